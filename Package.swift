@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Our own targets: Swift 6 rules in full, and a warning is an error.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+// Read from the top: who stands higher imports who stands lower, never the other way round (docs/architecture.md).
+let package = Package(
+    name: "rukopys",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "rukopys", targets: ["Rukopys"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: ["YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "Rukopys",
+            dependencies: [
+                "WebAPI", "PaymentSimulator", "Administration", "Documents", "AI", "Payments", "Accounts", "Mail",
+                "Jobs", "Security", "Database", asyncHTTPClient, hummingbird, lifecycle, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: strict),
+        .target(
+            name: "WebAPI",
+            dependencies: [
+                "Documents", "Payments", "Accounts", "Jobs", "Security", "Database", "EmbeddedFiles", hummingbird,
+                lifecycle, logging, .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .target(
+            name: "PaymentSimulator",
+            dependencies: [asyncHTTPClient, crypto, hummingbird, lifecycle, logging],
+            swiftSettings: strict),
+        .target(
+            name: "Administration", dependencies: ["Accounts", "Security", "Database"], swiftSettings: strict),
+        .target(
+            name: "Documents",
+            dependencies: [
+                "AI", "Jobs", "Security", "Database", crypto, logging,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ], swiftSettings: strict),
+        .target(name: "AI", swiftSettings: strict),
+        .target(
+            name: "Payments",
+            dependencies: [
+                "Jobs", "Security", "Database", asyncHTTPClient, crypto, logging,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .target(
+            name: "Accounts",
+            dependencies: ["Mail", "Jobs", "Security", "Database", crypto, logging], swiftSettings: strict),
+        .target(name: "Mail", dependencies: ["Jobs", "Security", "Database", logging], swiftSettings: strict),
+        .target(name: "Jobs", dependencies: ["Security", "Database", lifecycle, logging], swiftSettings: strict),
+        .target(name: "Security", dependencies: ["Database", crypto, logging], swiftSettings: strict),
+        .target(
+            name: "Database",
+            dependencies: [
+                "EmbeddedFiles", "CPostgres", crypto, logging,
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], exclude: ["Migrations/sqlite", "Migrations/postgresql"], swiftSettings: strict),
+        .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"], swiftSettings: strict),
+        .target(name: "CEmbeddedFiles"),
+        .systemLibrary(
+            name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Database", "Security", logging, .product(name: "Hummingbird", package: "hummingbird")],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "SecurityTests", dependencies: ["Security", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "PaymentsTests", dependencies: ["Payments", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PaymentSimulatorTests", dependencies: ["PaymentSimulator", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "AITests", dependencies: ["AI"], swiftSettings: strict),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RukopysTests", dependencies: ["Rukopys", "WebAPI", "TestSupport"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,52 @@
+import Database
+import Jobs
+import Logging
+import Security
+
+/// Signs people in, keeps them signed in, and tells who is asking.
+package struct AuthService: Sendable {
+    let database: any Database
+    let jobs: BackgroundJobService
+    let audit: AuditLog
+    let secrets: ChallengeSecrets
+    let issuer: TokenIssuer
+    let settings: Settings
+    let time: TimeSource
+    let logger: Logger
+
+    package struct Settings: Sendable {
+        package var tokens: TokenSettings
+        package var magicLinks: MagicLinkLimits
+        /// A session's own limit.
+        package var refreshLimit: RateLimit
+        package var publicURL: PublicURL
+
+        package init(
+            tokens: TokenSettings = TokenSettings(), magicLinks: MagicLinkLimits = .default,
+            refreshLimit: RateLimit = RateLimit(5, per: .seconds(60)), publicURL: PublicURL
+        ) {
+            self.tokens = tokens
+            self.magicLinks = magicLinks
+            self.refreshLimit = refreshLimit
+            self.publicURL = publicURL
+        }
+    }
+
+    /// - Parameter keys: of both rings, oldest first, as ``Security/Keyring/load(at:)`` gives them.
+    package init(
+        database: any Database, jobs: BackgroundJobService, keys: [Keyring.Key], masterKey: MasterKey,
+        settings: Settings, time: TimeSource, logger: Logger
+    ) {
+        self.database = database
+        self.jobs = jobs
+        audit = AuditLog(masterKey: masterKey)
+        secrets = ChallengeSecrets(masterKey: masterKey)
+        issuer = TokenIssuer(
+            settings: settings.tokens,
+            access: SignedTokenCodec(type: "at+jwt", keys: keys.filter { $0.ring == .access }),
+            refresh: SignedTokenCodec(type: "refresh+jwt", keys: keys.filter { $0.ring == .refresh }))
+        self.settings = settings
+        self.time = time
+        self.logger = logger
+    }
+}

@@ -1,0 +1,65 @@
+import Database
+
+/// The SQL of challenges.
+enum ChallengeStore {
+    static func insert(
+        _ id: ChallengeID, email: EmailAddress, redirectTo: String?, isSuppressed: Bool, at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            INSERT INTO challenges (id, email, redirect_to, is_suppressed, created_at, expires_at)
+            VALUES (\(id), \(email), \(redirectTo), \(isSuppressed), \(now), \(now + Challenge.lifetime))
+            """)
+    }
+
+    /// The one statement that uses a challenge up; it can succeed once. The secret is proven before.
+    ///
+    /// - Returns: whose it was; `nil` when it is unknown, used, expired or guessed at too often.
+    static func consume(
+        _ id: ChallengeID, at now: Timestamp, in transaction: any Transaction
+    ) throws -> (email: EmailAddress, redirectTo: String?)? {
+        try transaction.first(
+            """
+            UPDATE challenges SET consumed_at = \(now)
+            WHERE id = \(id) AND consumed_at IS NULL AND expires_at > \(now) AND attempts < \(Challenge.mostAttempts)
+            RETURNING email, redirect_to
+            """
+        ).map { (try $0["email"], try $0["redirect_to"]) }
+    }
+
+    static func countWrongCode(_ id: ChallengeID, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            UPDATE challenges SET attempts = attempts + 1
+            WHERE id = \(id) AND consumed_at IS NULL AND attempts < \(Challenge.mostAttempts)
+            """)
+    }
+
+    /// Voids the address's other challenges: one sign-in answers all the mails that were asked for.
+    static func voidOthers(of email: EmailAddress, at now: Timestamp, in transaction: any Transaction) throws {
+        try transaction.run(
+            "UPDATE challenges SET consumed_at = \(now) WHERE email = \(email) AND consumed_at IS NULL")
+    }
+
+    /// What the mail needs to know, while there is still a point in sending it.
+    static func recipient(
+        of id: ChallengeID, at now: Timestamp, in transaction: any Transaction
+    ) throws -> (email: EmailAddress, language: String?)? {
+        try transaction.first(
+            """
+            SELECT challenges.email, users.preferred_language FROM challenges
+            LEFT JOIN users ON users.email = challenges.email
+            WHERE challenges.id = \(id) AND consumed_at IS NULL AND expires_at > \(now)
+            """
+        ).map { (try $0["email"], try $0["preferred_language"]) }
+    }
+
+    /// The address behind a challenge that can still be used, for the page that asks before it signs in.
+    static func openChallenge(_ id: ChallengeID, at now: Timestamp) -> SQL {
+        """
+        SELECT email FROM challenges
+        WHERE id = \(id) AND consumed_at IS NULL AND expires_at > \(now) AND attempts < \(Challenge.mostAttempts)
+        """
+    }
+}

@@ -1,0 +1,62 @@
+import Database
+
+package typealias SessionID = Identifier<Session>
+
+/// One sign-in of one user; its row is the whole family of its refresh tokens.
+package struct Session: Sendable {
+    package let id: SessionID
+    package let userID: UserID
+    /// The current generation. It only grows, also when a generation is voided.
+    let generation: Int64
+    /// The generation that was exchanged for the current one; 0 in the beginning.
+    let parent: Int64
+    let rotatedAt: Timestamp
+    /// Whether a token of the current generation has been seen.
+    let isAcknowledged: Bool
+    /// How often a generation was voided since the last rotation.
+    let voided: Int
+    /// The theoretical arrival time of the session's own refresh limit.
+    let refreshArrival: Timestamp
+    package let createdAt: Timestamp
+    package let lastSeenAt: Timestamp
+    let idleExpiresAt: Timestamp
+    let absoluteExpiresAt: Timestamp
+    let endedAt: Timestamp?
+    let endedReason: EndReason?
+
+    /// Why a session ended; kept, so that a 401 can be explained.
+    package enum EndReason: String, Sendable, SQLConvertible {
+        case idle, absolute
+        case reuseDetected = "reuse_detected"
+        case logout, revoked
+    }
+
+    /// The columns, for `SELECT` and `RETURNING`.
+    static let columns: SQL = """
+        sessions.id AS session_id, sessions.user_id AS session_user_id, generation, parent, rotated_at,
+        is_acknowledged, voided, refresh_arrival, sessions.created_at AS session_created_at, last_seen_at,
+        idle_expires_at, absolute_expires_at, ended_at, ended_reason
+        """
+
+    init(_ row: Row) throws {
+        id = try row["session_id"]
+        userID = try row["session_user_id"]
+        generation = try row["generation"]
+        parent = try row["parent"]
+        rotatedAt = try row["rotated_at"]
+        isAcknowledged = try row["is_acknowledged"]
+        voided = try row["voided"]
+        refreshArrival = try row["refresh_arrival"]
+        createdAt = try row["session_created_at"]
+        lastSeenAt = try row["last_seen_at"]
+        idleExpiresAt = try row["idle_expires_at"]
+        absoluteExpiresAt = try row["absolute_expires_at"]
+        endedAt = try row["ended_at"]
+        endedReason = try row["ended_reason"]
+    }
+
+    /// Whether it can be used at this moment.
+    func isLive(at now: Timestamp) -> Bool {
+        endedAt == nil && idleExpiresAt > now && absoluteExpiresAt > now
+    }
+}

@@ -1,0 +1,101 @@
+import Database
+import Security
+
+/// The SQL of sessions. Each change repeats in its predicate every fact that the decision relied on, so that of two at
+/// once one finds nothing to change and decides again.
+enum SessionStore {
+    static func begin(
+        for user: UserID, settings: TokenSettings, origin: RequestOrigin, at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> Session {
+        let absolute = now + settings.absoluteLimit
+        let idle = min(now + settings.idleLimit, absolute)
+        let row = try transaction.first(
+            """
+            INSERT INTO sessions (id, user_id, generation, parent, rotated_at, is_acknowledged, created_at,
+                last_seen_at, idle_expires_at, absolute_expires_at, ip, user_agent)
+            VALUES (\(SessionID(at: now)), \(user), 1, 0, \(now), 0, \(now), \(now), \(idle), \(absolute),
+                \(origin.ip), \(origin.userAgent))
+            RETURNING \(Session.columns)
+            """)
+        guard let row else { throw DatabaseError.unreadable("an insert returned no row") }
+        return try Session(row)
+    }
+
+    /// The session with its user, locked until the transaction ends.
+    static func lock(_ id: SessionID, in transaction: any Transaction) throws -> (session: Session, user: User)? {
+        let lock: SQL = transaction.dialect == .postgresql ? "FOR UPDATE OF sessions" : ""
+        return try transaction.first(
+            """
+            SELECT \(Session.columns), \(User.columns) FROM sessions JOIN users ON users.id = sessions.user_id
+            WHERE sessions.id = \(id) \(lock)
+            """
+        ).map { (try Session($0), try User($0)) }
+    }
+
+    /// The query for a session with its user, for a single round trip.
+    static func sessionWithUser(_ id: SessionID) -> SQL {
+        """
+        SELECT \(Session.columns), \(User.columns) FROM sessions JOIN users ON users.id = sessions.user_id
+        WHERE sessions.id = \(id)
+        """
+    }
+
+    /// Exchanges the current generation for the next.
+    ///
+    /// - Returns: the session afterwards; `nil` when it is no longer at `generation`.
+    static func rotate(
+        _ session: Session, arrival: Timestamp, settings: TokenSettings, at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> Session? {
+        let idle = min(now + settings.idleLimit, session.absoluteExpiresAt)
+        return try transaction.first(
+            """
+            UPDATE sessions SET generation = generation + 1, parent = generation, rotated_at = \(now),
+                is_acknowledged = 0, voided = 0, refresh_arrival = \(arrival), last_seen_at = \(now),
+                idle_expires_at = \(idle)
+            WHERE id = \(session.id) AND generation = \(session.generation) AND ended_at IS NULL
+            RETURNING \(Session.columns)
+            """
+        ).map(Session.init)
+    }
+
+    /// Voids the current generation, which nobody has used, and mints the next one under the same parent.
+    static func voidCurrent(
+        _ session: Session, arrival: Timestamp, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Session? {
+        try transaction.first(
+            """
+            UPDATE sessions SET generation = generation + 1, rotated_at = \(now), voided = voided + 1,
+                refresh_arrival = \(arrival), last_seen_at = \(now)
+            WHERE id = \(session.id) AND generation = \(session.generation) AND parent = \(session.parent)
+                AND is_acknowledged = 0 AND ended_at IS NULL
+            RETURNING \(Session.columns)
+            """
+        ).map(Session.init)
+    }
+
+    /// Counts a refresh that changed nothing else.
+    static func keepArrival(_ session: Session, arrival: Timestamp, in transaction: any Transaction) throws {
+        try transaction.run("UPDATE sessions SET refresh_arrival = \(arrival) WHERE id = \(session.id)")
+    }
+
+    /// Remembers that a token of this generation was seen. The statement stands alone: one round trip.
+    static func acknowledgement(of generation: Int64, session: SessionID, at now: Timestamp) -> SQL {
+        """
+        UPDATE sessions SET is_acknowledged = 1, last_seen_at = \(now)
+        WHERE id = \(session) AND generation = \(generation) AND is_acknowledged = 0
+        """
+    }
+
+    /// Ends a session for good.
+    ///
+    /// - Returns: whether it was this call that ended it.
+    static func end(
+        _ id: SessionID, reason: Session.EndReason, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Bool {
+        try transaction.run(
+            "UPDATE sessions SET ended_at = \(now), ended_reason = \(reason) WHERE id = \(id) AND ended_at IS NULL"
+        ).changes == 1
+    }
+}

@@ -1,0 +1,48 @@
+#include "embedded_files.h"
+
+// Every file that the binary carries, once here. A test compares the list with the folders.
+#define FILE_ROW(symbol, file_name) { file_name, symbol, sizeof(symbol) }
+
+static const unsigned char sqlite_0001[] = {
+#embed "../Database/Migrations/sqlite/0001-accounts.sql"
+};
+static const unsigned char sqlite_0002[] = {
+#embed "../Database/Migrations/sqlite/0002-jobs.sql"
+};
+static const unsigned char sqlite_0003[] = {
+#embed "../Database/Migrations/sqlite/0003-documents.sql"
+};
+static const unsigned char sqlite_0004[] = {
+#embed "../Database/Migrations/sqlite/0004-payments.sql"
+};
+static const unsigned char postgresql_0001[] = {
+#embed "../Database/Migrations/postgresql/0001-accounts.sql"
+};
+static const unsigned char postgresql_0002[] = {
+#embed "../Database/Migrations/postgresql/0002-jobs.sql"
+};
+static const unsigned char postgresql_0003[] = {
+#embed "../Database/Migrations/postgresql/0003-documents.sql"
+};
+static const unsigned char postgresql_0004[] = {
+#embed "../Database/Migrations/postgresql/0004-payments.sql"
+};
+
+static const struct rukopys_embedded_file files[] = {
+    FILE_ROW(sqlite_0001, "Migrations/sqlite/0001-accounts.sql"),
+    FILE_ROW(sqlite_0002, "Migrations/sqlite/0002-jobs.sql"),
+    FILE_ROW(sqlite_0003, "Migrations/sqlite/0003-documents.sql"),
+    FILE_ROW(sqlite_0004, "Migrations/sqlite/0004-payments.sql"),
+    FILE_ROW(postgresql_0001, "Migrations/postgresql/0001-accounts.sql"),
+    FILE_ROW(postgresql_0002, "Migrations/postgresql/0002-jobs.sql"),
+    FILE_ROW(postgresql_0003, "Migrations/postgresql/0003-documents.sql"),
+    FILE_ROW(postgresql_0004, "Migrations/postgresql/0004-payments.sql"),
+};
+
+size_t rukopys_embedded_file_count(void) {
+    return sizeof(files) / sizeof(files[0]);
+}
+
+struct rukopys_embedded_file rukopys_embedded_file_at(size_t index) {
+    return files[index];
+}

@@ -1,0 +1,70 @@
+/// A transactional database: a SQLite file or a PostgreSQL server, with one behaviour.
+///
+/// The bodies are synchronous on purpose: nothing but SQL can happen inside a transaction, so none is ever held open
+/// across the network. A body **may run more than once** (a serialisation failure, a lost group), so it must have no
+/// effect but its SQL. What follows a commit is registered with ``Transaction/afterCommit(_:)``.
+///
+/// A thrown error rolls everything back. A *refusal* that must leave a trace (a reused token that ends its session)
+/// is therefore **returned**, not thrown.
+package protocol Database: Sendable {
+    /// The engine, for the places where SQL differs.
+    var dialect: Dialect { get }
+
+    /// Runs `body` in one transaction that is durable when this returns.
+    ///
+    /// - Throws: what `body` throws, or a ``DatabaseError``; `CancellationError` when the task was cancelled before
+    ///   the body began. A transaction that has begun is finished in spite of cancellation.
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
+
+    /// Runs `body` on one consistent snapshot, beside the writer. Statements that write are refused.
+    ///
+    /// - Throws: as ``write(_:)`` does; ``DatabaseError/refused(_:)`` for a statement that writes.
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
+
+    /// Runs one statement that writes, autocommitted and durable when this returns: on PostgreSQL one round trip
+    /// instead of three.
+    @discardableResult
+    func execute(_ statement: SQL) async throws -> QueryResult
+
+    /// Runs one statement that reads, in one round trip.
+    func fetch(_ statement: SQL) async throws -> [Row]
+
+    /// Waits for what has begun and lets go of files and connections. Later calls are refused as unavailable.
+    func close() async
+}
+
+/// An open transaction, only to be used within the body that received it.
+package protocol Transaction: AnyObject {
+    /// The engine, for the places where SQL differs.
+    var dialect: Dialect { get }
+
+    /// Runs one statement.
+    ///
+    /// - Throws: ``DatabaseError``. After an error the transaction is dead on both engines, unless the statement
+    ///   stood in a ``savepoint(_:)``: later statements throw ``DatabaseError/transactionAborted``, and nothing of
+    ///   it is committed even when the body swallows the error.
+    @discardableResult
+    func run(_ statement: SQL) throws -> QueryResult
+
+    /// Runs several statements without values, as a migration holds them.
+    func script(_ text: String) throws
+
+    /// Runs `body` so that its failure undoes only what it did itself.
+    func savepoint<T>(_ body: () throws -> T) throws -> T
+
+    /// Registers what follows a successful commit: a wake-up, a cache eviction. Called once, before the caller of
+    /// `write` goes on; never after a rollback.
+    func afterCommit(_ action: @escaping @Sendable () -> Void)
+}
+
+extension Transaction {
+    /// All rows of a statement.
+    package func rows(_ statement: SQL) throws -> [Row] {
+        try run(statement).rows
+    }
+
+    /// The first row of a statement, or `nil`.
+    package func first(_ statement: SQL) throws -> Row? {
+        try run(statement).rows.first
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+
+/// A moment in UTC, in whole microseconds since 1970: what the database stores.
+package struct Timestamp: Sendable, Hashable, Comparable, SQLConvertible {
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    package let microseconds: Int64
+
+    package init(microseconds: Int64) {
+        self.microseconds = microseconds
+    }
+
+    /// A moment given in whole seconds since 1970, as JWT and Stripe write it.
+    package init(seconds: Int64) {
+        microseconds = seconds * 1_000_000
+    }
+
+    package init(_ date: Date) {
+        microseconds = Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
+    }
+
+    package init?(sqlValue: SQLValue) {
+        guard case .integer(let value) = sqlValue else { return nil }
+        microseconds = value
+    }
+
+    package var sqlValue: SQLValue { .integer(microseconds) }
+
+    /// Whole seconds since 1970, rounded down.
+    package var seconds: Int64 {
+        let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+
+    package var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
+
+    /// RFC 3339 in UTC with milliseconds: `2026-11-24T01:02:03.456Z`.
+    package var rfc3339: String {
+        let milliseconds = Date(timeIntervalSince1970: (Double(microseconds) / 1_000).rounded(.down) / 1_000)
+        return milliseconds.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
+
+    package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
+        Timestamp(microseconds: moment.microseconds + duration.microseconds)
+    }
+
+    package static func - (moment: Timestamp, duration: Duration) -> Timestamp {
+        Timestamp(microseconds: moment.microseconds - duration.microseconds)
+    }
+
+    package static func - (left: Timestamp, right: Timestamp) -> Duration {
+        .microseconds(left.microseconds - right.microseconds)
+    }
+}
+
+extension Duration {
+    /// The duration in whole microseconds, rounded towards zero.
+    package var microseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    }
+}
+
+/// Where the time comes from, so that tests can turn the clock.
+package struct TimeSource: Sendable {
+    private let read: @Sendable () -> Timestamp
+
+    package init(_ read: @escaping @Sendable () -> Timestamp) {
+        self.read = read
+    }
+
+    /// The moment it is.
+    package func now() -> Timestamp { read() }
+
+    /// The machine's clock.
+    package static let system = TimeSource { Timestamp(Date()) }
+}

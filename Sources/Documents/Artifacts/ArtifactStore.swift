@@ -1,0 +1,38 @@
+import Crypto
+import Foundation
+
+/// A finished file, known by the digest of its bytes.
+package struct Artifact: Sendable, Hashable, Codable {
+    /// SHA-256 in lower-case hexadecimal.
+    package let sha256: String
+    package let bytes: Int
+
+    init(sha256: String, bytes: Int) {
+        self.sha256 = sha256
+        self.bytes = bytes
+    }
+
+    init(of data: [UInt8]) {
+        sha256 = SHA256.hash(data: data).map { String($0 >> 4, radix: 16) + String($0 & 0xF, radix: 16) }.joined()
+        bytes = data.count
+    }
+}
+
+/// Where finished files are kept. The database holds the digests; what is read is checked against them.
+package protocol ArtifactStore: Sendable {
+    /// Keeps the bytes; they are on the disk when this returns. Keeping the same bytes twice is keeping them once.
+    func keep(_ data: [UInt8]) async throws -> Artifact
+
+    /// The bytes of an artifact.
+    ///
+    /// - Throws: ``ArtifactError`` when they are gone or are no longer the same.
+    func read(_ artifact: Artifact) async throws -> [UInt8]
+}
+
+/// Why a file cannot be had.
+package enum ArtifactError: Error, Sendable, Equatable {
+    case missing(sha256: String)
+    /// The bytes are not those that were stored.
+    case damaged(sha256: String)
+    case notWritten(String)
+}

@@ -1,0 +1,72 @@
+import Database
+
+/// A piece of work that happens later.
+package struct Job: Sendable {
+    package let id: JobID
+    package let kind: String
+    package let state: JobState
+    /// Whom it is for, when it is for somebody: only they may look at it.
+    package let userID: String?
+    /// What it is about, such as a document's id.
+    package let subjectID: String?
+    /// The arguments as JSON, in the shape of the kind.
+    package let arguments: String
+    /// The fencing token of the newest claim: what carries an older one is refused.
+    package let token: Int64
+    /// How often it was begun, this time included; a release at shutdown does not count.
+    package let attempt: Int
+    package let maxAttempts: Int
+    /// How often it was begun since its last new step. What only crashes its process is given up.
+    package let crashCount: Int
+    /// 0 … 100.
+    package let progress: Int
+    package let currentStep: String?
+    package let tokensUsed: Int64
+    package let costMicros: Int64
+    package let lastError: String?
+    package let createdAt: Timestamp
+    package let startedAt: Timestamp?
+    package let finishedAt: Timestamp?
+
+    /// The columns, in no particular order, for `SELECT` and `RETURNING`.
+    static let columns: SQL = """
+        id, kind, state, user_id, subject_id, args, token, attempt, max_attempts, crash_count, progress, current_step,
+        tokens_used, cost_micros, last_error, created_at, started_at, finished_at
+        """
+
+    init(_ row: Row) throws {
+        id = try row["id"]
+        kind = try row["kind"]
+        state = try row["state"]
+        userID = try row["user_id"]
+        subjectID = try row["subject_id"]
+        arguments = try row["args"]
+        token = try row["token"]
+        attempt = try row["attempt"]
+        maxAttempts = try row["max_attempts"]
+        crashCount = try row["crash_count"]
+        progress = try row["progress"]
+        currentStep = try row["current_step"]
+        tokensUsed = try row["tokens_used"]
+        costMicros = try row["cost_micros"]
+        lastError = try row["last_error"]
+        createdAt = try row["created_at"]
+        startedAt = try row["started_at"]
+        finishedAt = try row["finished_at"]
+    }
+}
+
+package typealias JobID = Identifier<Job>
+
+/// A job's life: `scheduled`/`queued` → `running` → `completed`, `failed` or `canceled`.
+package enum JobState: String, Sendable, CaseIterable, SQLConvertible {
+    case scheduled, queued, running, paused, canceling, completed, failed, canceled
+
+    /// Whether nothing will happen any more.
+    package var isFinal: Bool {
+        switch self {
+        case .completed, .failed, .canceled: true
+        default: false
+        }
+    }
+}

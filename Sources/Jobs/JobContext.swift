@@ -1,0 +1,90 @@
+import Crypto
+import Database
+import Foundation
+import Logging
+
+/// What a handler has in hand while it works on one job: checkpoints, events, and the right to write.
+package struct JobContext: Sendable {
+    package let job: Job
+    package let logger: Logger
+    let database: any Database
+    let signals: JobSignals
+    let time: TimeSource
+    let drain: DrainFlag
+
+    /// Runs `body` once, whatever happens: its output is stored in one transaction with `alongside`, and a later
+    /// attempt with the same input reads it instead of repeating the work.
+    ///
+    /// ```swift
+    /// let draft = try await context.step("section/3", input: task) { try await writer.section(task) }
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - key: the step's name within the job.
+    ///   - input: everything the output depends on; another input is another step's work.
+    ///   - progress: the job's progress in percent once this is done.
+    ///   - tokens: what the output cost, for the job's account.
+    ///   - event: what watchers are told.
+    ///   - alongside: what else is committed with the output, such as the section itself.
+    /// - Throws: what `body` throws; ``JobFailure/draining`` before a new step while the process shuts down;
+    ///   ``JobFailure/ownershipLost``.
+    package func step<Output: Codable & Sendable>(
+        _ key: String, input: some Encodable, progress: Int? = nil,
+        tokens: @Sendable (Output) -> Int = { _ in 0 },
+        event: (kind: JobEvent.Kind, section: JobEventPayload.Section?)? = nil,
+        alongside: @escaping @Sendable (Output, any Transaction) throws -> Void = { _, _ in },
+        _ body: () async throws -> Output
+    ) async throws -> Output {
+        let inputHash = try Self.hash(input)
+        let stored = try await database.read { [job] transaction in
+            try JobStore.checkpoint(key, inputHash: inputHash, job: job.id, in: transaction)
+        }
+        if let stored { return try StableJSON.value(from: stored) }
+        if drain.isDraining { throw JobFailure.draining }
+        let output = try await body()
+        let text = try StableJSON.text(output)
+        let used = tokens(output)
+        try await write { [job, time] transaction in
+            let now = time.now()
+            try alongside(output, transaction)
+            try JobStore.addCheckpoint(
+                key, inputHash: inputHash, output: text, progress: progress, tokens: used, job: job.id,
+                token: job.token, at: now, in: transaction)
+            if let event {
+                let payload = JobEventPayload(job: job.id, at: now, section: event.section, progress: progress)
+                try JobStore.addEvent(
+                    event.kind, payload: try payload.json(), job: job.id, token: job.token, at: now, in: transaction)
+            }
+        }
+        return output
+    }
+
+    /// Tells watchers something, durably.
+    package func emit(_ kind: JobEvent.Kind, section: JobEventPayload.Section? = nil) async throws {
+        try await write { [job, time] transaction in
+            let payload = JobEventPayload(job: job.id, at: time.now(), section: section)
+            try JobStore.addEvent(
+                kind, payload: try payload.json(), job: job.id, token: job.token, at: time.now(), in: transaction)
+        }
+    }
+
+    /// Shows watchers in this process text that is being written. Not stored: the checkpoint will hold it.
+    package func show(_ text: String, offset: Int, of section: JobEventPayload.Section) {
+        let payload = JobEventPayload(job: job.id, at: time.now(), section: section, text: text, offset: offset)
+        guard let json = try? payload.json() else { return }
+        signals.tell(.token(payload: json), about: job.id)
+    }
+
+    /// A transaction after which watchers look again.
+    private func write(_ body: @escaping @Sendable (any Transaction) throws -> Void) async throws {
+        try await database.write { [job, signals] transaction in
+            try body(transaction)
+            transaction.afterCommit { signals.tell(.changed, about: job.id) }
+        }
+    }
+
+    private static func hash(_ input: some Encodable) throws -> String {
+        let digest = SHA256.hash(data: Data(try StableJSON.text(input).utf8))
+        return digest.map { String($0 >> 4, radix: 16) + String($0 & 0xF, radix: 16) }.joined()
+    }
+}

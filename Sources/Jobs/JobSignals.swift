@@ -1,0 +1,84 @@
+import Synchronization
+
+/// What happens in this process, told to whoever waits for it here. Only a hint: the database is the truth, and whoever
+/// waits also looks there from time to time.
+package final class JobSignals: Sendable {
+    /// What a watcher of one job hears.
+    package enum Signal: Sendable {
+        /// Something was committed, or time has passed: look at the events.
+        case changed
+        /// Text as it is being written; `payload` is the event's JSON.
+        case token(payload: String)
+    }
+
+    private struct State {
+        var watchers: [JobID: [Int: AsyncStream<Signal>.Continuation]] = [:]
+        var workers: [Int: AsyncStream<Void>.Continuation] = [:]
+        var lastNumber = 0
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Signals about one job, from now on. A watcher that does not keep up loses the oldest: it is not buffered
+    /// without limit, and what it lost stands in the database.
+    package func watch(_ job: JobID) -> AsyncStream<Signal> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Signal.self, bufferingPolicy: .bufferingNewest(256))
+        let number = state.withLock { state in
+            state.lastNumber += 1
+            state.watchers[job, default: [:]][state.lastNumber] = continuation
+            return state.lastNumber
+        }
+        continuation.onTermination = { [weak self] _ in
+            let removed = self?.state.withLock { state in
+                let removed = state.watchers[job]?.removeValue(forKey: number)
+                if state.watchers[job]?.isEmpty == true { state.watchers[job] = nil }
+                return removed
+            }
+            _ = removed
+        }
+        return stream
+    }
+
+    /// A signal for each time there may be work; several at once are one. Finish the continuation to end the stream.
+    func workAvailable() -> (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let number = state.withLock { state in
+            state.lastNumber += 1
+            state.workers[state.lastNumber] = continuation
+            return state.lastNumber
+        }
+        continuation.onTermination = { [weak self] _ in
+            // What is taken out must not be released under the lock: its own end comes back here.
+            let removed = self?.state.withLock { $0.workers.removeValue(forKey: number) }
+            _ = removed
+        }
+        // There may be work already.
+        continuation.yield()
+        return (stream, continuation)
+    }
+
+    func tell(_ signal: Signal, about job: JobID) {
+        let watchers = state.withLock { Array($0.watchers[job, default: [:]].values) }
+        for watcher in watchers { watcher.yield(signal) }
+    }
+
+    func wakeWorkers() {
+        let workers = state.withLock { Array($0.workers.values) }
+        for worker in workers { worker.yield() }
+    }
+
+    /// Lets everybody look for themselves: other processes do not signal here.
+    func remindEverybody() {
+        let watchers = state.withLock { state in state.watchers.values.flatMap(\.values) }
+        for watcher in watchers { watcher.yield(.changed) }
+        wakeWorkers()
+    }
+
+    /// Ends all watchers' streams, at shutdown.
+    package func endWatching() {
+        let watchers = state.withLock { state in state.watchers.values.flatMap(\.values) }
+        for watcher in watchers { watcher.finish() }
+    }
+}

@@ -1,0 +1,30 @@
+import Database
+
+/// What payments need from whoever delivers. Filled in at the composition root, so that this module knows no documents.
+package protocol Fulfilment: Sendable {
+    /// What the document costs and whether it can be ordered now, in the caller's transaction, its row locked.
+    ///
+    /// - Throws: ``CheckoutError`` when there is nothing to pay for.
+    func order(document: String, user: String, in transaction: any Transaction) throws -> Order
+
+    /// A payment for the document is open: what was priced is frozen.
+    func paymentOpened(document: String, in transaction: any Transaction) throws
+
+    /// The open payment can no longer be paid: the document may be changed again.
+    func paymentClosed(document: String, in transaction: any Transaction) throws
+
+    /// The document is paid: its making is enqueued in this transaction, once.
+    func paid(_ payment: Payment, in transaction: any Transaction) throws
+}
+
+/// What is sold.
+package struct Order: Sendable, Equatable {
+    package let price: Money
+    /// What the provider shows on its page.
+    package let description: String
+
+    package init(price: Money, description: String) {
+        self.price = price
+        self.description = description
+    }
+}

@@ -1,0 +1,44 @@
+import Database
+
+package typealias PaymentID = Identifier<Payment>
+
+/// What a customer owes or has paid for one document.
+package struct Payment: Sendable {
+    package let id: PaymentID
+    package let documentID: String
+    package let userID: String
+    /// The provider's checkout session, once it has answered.
+    package let sessionID: String?
+    /// The provider's payment intent, once an event has named it.
+    package let intentID: String?
+    package let checkoutURL: String?
+    package let price: Money
+    package let description: String
+    package let state: PaymentState
+    package let failure: String?
+    package let refundedAmount: Int64
+    package let createdAt: Timestamp
+    package let paidAt: Timestamp?
+
+    /// The columns, for `SELECT` and `RETURNING`.
+    static let columns: SQL = """
+        id, document_id, user_id, session_id, intent_id, checkout_url, amount, currency, description, state, failure,
+        refunded_amount, created_at, paid_at
+        """
+
+    init(_ row: Row) throws {
+        id = try row["id"]
+        documentID = try row["document_id"]
+        userID = try row["user_id"]
+        sessionID = try row["session_id"]
+        intentID = try row["intent_id"]
+        checkoutURL = try row["checkout_url"]
+        price = Money(amount: try row["amount"], currency: try row["currency"])
+        description = try row["description"]
+        state = try row["state"]
+        failure = try row["failure"]
+        refundedAmount = try row["refunded_amount"]
+        createdAt = try row["created_at"]
+        paidAt = try row["paid_at"]
+    }
+}

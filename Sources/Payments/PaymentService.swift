@@ -1,0 +1,42 @@
+import Database
+import Jobs
+import Logging
+import Security
+
+/// Takes payments: opens checkouts, receives the provider's webhooks, and sees to it that one payment delivers one
+/// document, exactly once.
+package struct PaymentService: Sendable {
+    let database: any Database
+    let jobs: BackgroundJobService
+    let stripe: StripeClient
+    let fulfilment: any Fulfilment
+    package let settings: Settings
+    let time: TimeSource
+    let logger: Logger
+
+    package struct Settings: Sendable {
+        package var webhookSecrets: [WebhookSecret]
+        /// Whether the secret key is a live one: events of the other mode are ignored.
+        package var isLive: Bool
+        package var publicURL: PublicURL
+
+        package init(webhookSecrets: [WebhookSecret], isLive: Bool, publicURL: PublicURL) {
+            self.webhookSecrets = webhookSecrets
+            self.isLive = isLive
+            self.publicURL = publicURL
+        }
+    }
+
+    package init(
+        database: any Database, jobs: BackgroundJobService, stripe: StripeClient, fulfilment: any Fulfilment,
+        settings: Settings, time: TimeSource, logger: Logger
+    ) {
+        self.database = database
+        self.jobs = jobs
+        self.stripe = stripe
+        self.fulfilment = fulfilment
+        self.settings = settings
+        self.time = time
+        self.logger = logger
+    }
+}

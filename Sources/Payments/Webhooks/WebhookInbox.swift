@@ -1,0 +1,66 @@
+import Database
+
+/// The inbox: events as they came, once each, in the table before anybody hears 200.
+enum WebhookInbox {
+    /// What became of a delivery.
+    struct Receipt: Sendable, Equatable {
+        let id: WebhookEventID
+        /// Whether it has to be worked off: first sight, or a dead one that came again.
+        let isToProcess: Bool
+    }
+
+    /// Stores an event or counts its redelivery, in one statement.
+    ///
+    /// - Parameter ignored: why the event will not be processed, if so.
+    static func store(
+        _ event: StripeEvent, body: [UInt8], ignored: String?, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Receipt {
+        let status = ignored == nil ? "received" : "ignored"
+        let row = try transaction.first(
+            """
+            INSERT INTO webhook_events (id, provider, account, livemode, event_id, type, object_id, provider_created,
+                body, status, reason, received_at)
+            VALUES (\(WebhookEventID(at: now)), 'stripe', \(event.account ?? ""), \(event.livemode), \(event.id),
+                \(event.type), \(event.object.id), \(Timestamp(seconds: event.created)), \(body), \(status),
+                \(ignored), \(now))
+            ON CONFLICT (provider, account, livemode, event_id)
+                DO UPDATE SET delivery_count = webhook_events.delivery_count + 1
+            RETURNING id, delivery_count, status
+            """)
+        guard let row else { throw DatabaseError.unreadable("an upsert returned no row") }
+        let id: WebhookEventID = try row["id"]
+        let count: Int = try row["delivery_count"]
+        let stored: String = try row["status"]
+        if stored == "dead" {
+            try transaction.run("UPDATE webhook_events SET status = 'received', reason = NULL WHERE id = \(id)")
+            return Receipt(id: id, isToProcess: true)
+        }
+        return Receipt(id: id, isToProcess: count == 1 && ignored == nil)
+    }
+
+    /// The stored bytes of an event that waits, locked until the transaction ends.
+    static func waiting(_ id: WebhookEventID, in transaction: any Transaction) throws -> [UInt8]? {
+        try transaction.first(
+            """
+            SELECT body FROM webhook_events WHERE id = \(id) AND status IN ('received', 'parked')
+            \(transaction.dialect.forUpdate)
+            """)?["body"]
+    }
+
+    static func settle(
+        _ id: WebhookEventID, status: String, reason: String?, payment: PaymentID?, at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            UPDATE webhook_events SET status = \(status), reason = \(reason), payment_id = \(payment),
+                processed_at = \(now)
+            WHERE id = \(id)
+            """)
+    }
+}
+
+package typealias WebhookEventID = Identifier<StripeEventRow>
+
+/// A row of the inbox; only its id has a type.
+package enum StripeEventRow {}

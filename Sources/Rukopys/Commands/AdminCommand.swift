@@ -1,0 +1,63 @@
+import Administration
+import ArgumentParser
+import Database
+import Foundation
+import Security
+
+/// `rukopys admin …`: what an operator does on the machine itself.
+struct AdminCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "admin", abstract: "Operate accounts on this machine.",
+        subcommands: [GrantCommand.self, RevokeCommand.self])
+
+    /// `rukopys admin grant EMAIL`
+    struct GrantCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "grant", abstract: "Make the user of an address an administrator.")
+
+        @Argument(help: "The user's e-mail address.") var email: String
+        @OptionGroup var options: CommandLineOptions
+
+        func run() async throws {
+            try await AdminCommand.setAdmin(true, email, options)
+        }
+    }
+
+    /// `rukopys admin revoke EMAIL`
+    struct RevokeCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "revoke", abstract: "Take the role of administrator from the user of an address.")
+
+        @Argument(help: "The user's e-mail address.") var email: String
+        @OptionGroup var options: CommandLineOptions
+
+        func run() async throws {
+            try await AdminCommand.setAdmin(false, email, options)
+        }
+    }
+
+    private static func setAdmin(_ isAdmin: Bool, _ email: String, _ options: CommandLineOptions) async throws {
+        try await Refusal.explaining {
+            let configuration = try await options.load()
+            try DataFolder.prepare(configuration)
+            let masterKey = try configuration.masterKey ?? MasterKey.development(in: configuration.dataFolder)
+            let database = try openDatabase(configuration.database, poolSize: 1, isServer: false)
+            let result: Result<Void, any Error>
+            do {
+                try await Migrator(database).migrate()
+                let admin = AdminService(
+                    database: database, audit: AuditLog(masterKey: masterKey), time: .system)
+                let user = try await admin.setAdmin(isAdmin, email: email, origin: .commandLine)
+                print("\(user.email.text) is \(isAdmin ? "an administrator" : "no longer an administrator")")
+                result = .success(())
+            } catch let error as AdminError {
+                Refusal.write("rukopys: \(error.reason)", to: .standardError)
+                result = .failure(ExitCode.failure)
+            } catch {
+                result = .failure(error)
+            }
+            await database.close()
+            try result.get()
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import AI
+import Accounts
+import AsyncHTTPClient
+import Database
+import Documents
+import Foundation
+import Hummingbird
+import Jobs
+import Logging
+import Mail
+import PaymentSimulator
+import Payments
+import Security
+import ServiceLifecycle
+import WebAPI
+
+/// The only place that knows everything: makes each part from the configuration and hands it its neighbours.
+struct Composition: Sendable {
+    let configuration: ServerConfiguration
+    let database: any Database
+    let publicURL: PublicURL
+    /// Where this very process is reached, whatever PUBLIC_URL says.
+    let listening: PublicURL
+    let api: WebAPI
+    let worker: JobWorker
+    let polling: JobPolling
+    /// The development server's payment provider; `nil` when another is configured.
+    let simulator: PaymentSimulator?
+
+    /// - Parameters:
+    ///   - database: open and migrated.
+    ///   - http: for calls to others.
+    /// - Throws: `KeyringError`, `MasterKeyFileError`, `DatabaseError`.
+    init(
+        _ configuration: ServerConfiguration, database: any Database, http: HTTPClient, logger: Logger,
+        time: TimeSource = .system
+    ) async throws {
+        self.configuration = configuration
+        self.database = database
+        let masterKey = try configuration.masterKey ?? MasterKey.development(in: configuration.dataFolder)
+        let keys = try await Keyring(database: database, masterKey: masterKey).load(at: time.now())
+        let publicURL = PublicURL(
+            configured: configuration.publicURL,
+            listening: ServerAddress(host: configuration.host, port: configuration.port).origin)
+        self.publicURL = publicURL
+        let signals = JobSignals()
+        let jobs = BackgroundJobService(database: database, signals: signals, time: time)
+
+        let auth = AuthService(
+            database: database, jobs: jobs, keys: keys, masterKey: masterKey,
+            settings: AuthService.Settings(
+                tokens: configuration.tokens, magicLinks: configuration.magicLinks,
+                refreshLimit: configuration.refreshLimit, publicURL: publicURL),
+            time: time, logger: logger)
+
+        let artifacts = ArtifactFolder(folder: configuration.artifactFolder)
+        let documents = DocumentService(
+            database: database, jobs: jobs, artifacts: artifacts, settings: configuration.documents, time: time)
+        let exporter = Exporter()
+
+        // PUBLIC_URL may name a proxy; the simulator is reached where this process listens.
+        let listening = PublicURL(configured: nil, listening: publicURL.origin)
+        self.listening = listening
+        let provider = PaymentProvider(configuration, listening: listening, http: http, logger: logger)
+        simulator = provider.simulator
+        let payments = PaymentService(
+            database: database, jobs: jobs,
+            stripe: StripeClient(http: http, key: provider.key, base: provider.base),
+            fulfilment: DocumentFulfilment(documents: documents),
+            settings: PaymentService.Settings(
+                webhookSecrets: provider.webhookSecrets, isLive: provider.isLive, publicURL: publicURL),
+            time: time, logger: logger)
+
+        worker = JobWorker(
+            database: database, signals: signals,
+            handlers: [
+                SignInMail(
+                    database: database, transport: OutboxFolder(folder: configuration.dataFolder + "/outbox"),
+                    masterKey: masterKey,
+                    settings: SignInMail.Settings(
+                        from: configuration.mailFrom, publicURL: publicURL,
+                        showLink: Self.linkPrinter(configuration)),
+                    time: time),
+                ProcessWebhook(payments: payments),
+                GenerateFullDocument(
+                    database: database,
+                    ai: AIService(providers: [BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)]),
+                    exporter: exporter, artifacts: artifacts, time: time),
+            ], settings: configuration.worker, time: time, logger: logger)
+        polling = JobPolling(signals: signals)
+        api = WebAPI(
+            services: WebAPI.Services(auth: auth, documents: documents, payments: payments, jobs: jobs),
+            settings: WebAPI.Settings(
+                version: RukopysCommand.version, environment: configuration.environment.rawValue,
+                publicURL: publicURL, limits: configuration.limits,
+                addresses: ClientAddressResolver(trustedProxies: configuration.trustedProxies),
+                development: DevelopmentConveniences(isAllowed: configuration.allowsDevelopmentConveniences),
+                currency: configuration.documents.currency,
+                readiness: Self.readiness(database: database, exporter: exporter)),
+            limiter: RateLimiter(time: time))
+    }
+
+    /// The HTTP application.
+    ///
+    /// - Parameter whenListening: told the address once requests are accepted.
+    func application(
+        logger: Logger, whenListening: @escaping @Sendable (ServerAddress) -> Void
+    ) -> some ApplicationProtocol {
+        let router = api.router { router in
+            if let simulator { simulator.addRoutes(to: router.group("simulator")) }
+        }
+        return Application(
+            router: router,
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+            onServerRunning: { [publicURL, listening, simulator, host = configuration.host] channel in
+                let address = ServerAddress(host: host, port: channel.localAddress?.port ?? 0)
+                publicURL.listens(at: address.origin)
+                listening.listens(at: address.origin)
+                simulator?.listening(
+                    publicBase: address.origin + "/simulator",
+                    webhookURL: address.origin + "/api/v1/payment/webhook")
+                whenListening(address)
+            },
+            logger: logger)
+    }
+
+    /// Shows each link at the console, as a plain line: never as a log record, which somebody might keep.
+    private static func linkPrinter(_ configuration: ServerConfiguration) -> (@Sendable (String) -> Void)? {
+        guard configuration.printsLinks, configuration.allowsDevelopmentConveniences else { return nil }
+        return { link in Refusal.write("sign-in link: \(link)", to: .standardOutput) }
+    }
+
+    private static func readiness(database: any Database, exporter: Exporter) -> [ReadinessCheck] {
+        [
+            ReadinessCheck("database") {
+                do {
+                    _ = try await database.fetch("SELECT 1 AS one")
+                    return nil
+                } catch {
+                    return "the database does not answer"
+                }
+            },
+            ReadinessCheck("export") {
+                let missing = await exporter.missingTools()
+                return missing.isEmpty ? nil : "not installed: " + missing.joined(separator: ", ")
+            },
+        ]
+    }
+}
+
+/// Where the server listens.
+struct ServerAddress: Sendable {
+    let host: String
+    let port: Int
+
+    /// The address as a URL; a wildcard is reached by its loopback.
+    var origin: String {
+        let reachable =
+            switch host {
+            case "0.0.0.0": "127.0.0.1"
+            case "::": "::1"
+            default: host
+            }
+        return "http://" + (reachable.contains(":") ? "[\(reachable)]" : reachable) + ":\(port)"
+    }
+}

@@ -1,0 +1,109 @@
+import Accounts
+import Database
+import Documents
+import Foundation
+import Jobs
+import Logging
+import Payments
+import Security
+import WebAPI
+
+/// Everything that an operator can set, read and checked. See docs/operations.md for the keys.
+struct ServerConfiguration: Sendable {
+    enum Environment: String, CaseIterable, Sendable { case development, production }
+    enum LogFormat: String, CaseIterable, Sendable { case text, json }
+
+    var environment: Environment
+    var host: String
+    var port: Int
+    var publicURL: String?
+    var dataFolder: String
+    var database: DatabaseURL
+    var databasePoolSize: Int
+    /// `nil`: a development key beside the database.
+    var masterKey: MasterKey?
+    var tokens: TokenSettings
+    var limits: RateLimits
+    var refreshLimit: RateLimit
+    var magicLinks: MagicLinkLimits
+    var trustedProxies: [IPNetwork]
+    var mailFrom: String
+    var printsLinks: Bool
+    /// `nil`: the embedded simulator.
+    var stripe: Stripe?
+    var webhookSecrets: [WebhookSecret]
+    var documents: DocumentService.Settings
+    var builtinWordsPerSecond: Double?
+    var worker: JobWorker.Settings
+    var shutdownSeconds: Int
+    var logLevel: Logger.Level
+    var logFormat: LogFormat
+    var artifactFolder: String
+
+    /// A payment provider that is not ours.
+    struct Stripe: Sendable {
+        let key: Secret
+        let base: String
+
+        var isLive: Bool { key.exposed.hasPrefix("sk_live_") || key.exposed.hasPrefix("rk_live_") }
+    }
+
+    var isLoopback: Bool { host == "localhost" || IPAddress(host)?.isLoopback == true }
+
+    /// Whether what helps a developer and would harm anybody else is switched on at all.
+    var allowsDevelopmentConveniences: Bool {
+        guard environment == .development, isLoopback else { return false }
+        guard let publicURL else { return true }
+        guard let publicHost = URLComponents(string: publicURL)?.host else { return false }
+        return publicHost == "localhost" || IPAddress(publicHost)?.isLoopback == true
+    }
+
+    /// - Throws: ``ConfigurationError`` with every problem.
+    init(_ sources: ConfigurationSources) throws {
+        var reader = SettingsReader(sources)
+        environment = reader.choice("RUKOPYS_ENV", default: .development)
+        host = reader.text("HOST") ?? "127.0.0.1"
+        port = reader.number("PORT", default: 8_080, 0...65_535)
+        publicURL = Self.publicURL(&reader)
+        dataFolder = Self.withoutSlash(reader.text("DATA_DIR") ?? "./var")
+        let defaultDatabase = DatabaseURL.sqlite(path: dataFolder + "/rukopys.sqlite")
+        database = reader.value(
+            "DATABASE_URL", default: defaultDatabase, accepted: "sqlite://PATH or postgresql://…"
+        ) { DatabaseURL($0) }
+        databasePoolSize = reader.number("DATABASE_POOL_SIZE", default: 16, 1...500)
+        masterKey = reader.value("RUKOPYS_MASTER_KEY", default: nil, accepted: "base64 of 32 bytes") {
+            MasterKey(base64: $0).map(Optional.some)
+        }
+        tokens = Self.tokens(&reader)
+        refreshLimit = reader.limit("RATE_LIMIT_REFRESH", default: RateLimit(5, per: .seconds(60)))
+        limits = RateLimits(
+            magicLink: reader.limit("RATE_LIMIT_MAGIC_LINK", default: RateLimit(10, per: .seconds(60))),
+            verify: reader.limit("RATE_LIMIT_VERIFY", default: RateLimit(10, per: .seconds(60))),
+            refreshRefused: reader.limit("RATE_LIMIT_REFRESH_REFUSED", default: refreshLimit))
+        magicLinks = Self.magicLinks(&reader, environment)
+        trustedProxies = reader.list("TRUSTED_PROXIES", accepted: "networks such as 10.0.0.0/8") { IPNetwork($0) }
+        mailFrom = reader.text("MAIL_FROM") ?? "Rukopys <no-reply@localhost>"
+        printsLinks = reader.flag("DEV_PRINT_LINKS", default: true)
+        webhookSecrets = reader.list(
+            "STRIPE_WEBHOOK_SECRETS", accepted: "whsec_… or whsec_…@2026-12-31, separated by commas"
+        ) { WebhookSecret($0) }
+        stripe = Self.stripe(&reader)
+        documents = DocumentService.Settings(
+            pricePerPage: Int64(reader.number("PRICE_PER_PAGE", default: 50, 1...1_000_000)),
+            currency: Self.currency(&reader))
+        builtinWordsPerSecond = reader.value(
+            "BUILTIN_WORDS_PER_SECOND", default: nil, accepted: "a number above 0"
+        ) { text in Double(text).flatMap { $0 > 0 && $0.isFinite ? .some($0) : nil } }
+        shutdownSeconds = reader.number("SHUTDOWN_SECONDS", default: 25, 1...3_600)
+        worker = JobWorker.Settings(
+            concurrency: reader.number("WORKER_CONCURRENCY", default: 8, 1...1_000),
+            leaseLength: .seconds(reader.number("JOB_LEASE_SECONDS", default: 15, 1...3_600)),
+            drainLimit: .seconds(max(1, shutdownSeconds - 5)))
+        logLevel = reader.choice("LOG_LEVEL", default: .info)
+        logFormat = reader.choice("LOG_FORMAT", default: isatty(STDERR_FILENO) == 1 ? .text : .json)
+        artifactFolder = Self.artifactFolder(&reader, dataFolder)
+        Self.refuseWhatIsNotThere(&reader)
+        if environment == .production { requireProduction(&reader) }
+        guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
+    }
+}

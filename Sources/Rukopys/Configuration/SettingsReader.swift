@@ -1,0 +1,84 @@
+import Database
+import Foundation
+import Security
+
+/// Reads typed settings one by one and collects what is wrong with them, each with its key, its source and what is
+/// accepted. A value is never echoed: it may be a secret in the wrong place.
+struct SettingsReader {
+    private let sources: ConfigurationSources
+    private(set) var problems: [String] = []
+
+    init(_ sources: ConfigurationSources) {
+        self.sources = sources
+    }
+
+    mutating func add(_ problem: String) {
+        problems.append(problem)
+    }
+
+    /// The text of a setting, or `nil` when nobody has set it.
+    mutating func text(_ name: String) -> String? {
+        setting(name)?.text
+    }
+
+    /// A setting as whatever `read` makes of it.
+    ///
+    /// - Parameters:
+    ///   - accepted: what would have been right, for the problem's text.
+    ///   - read: gives `nil` for what it does not accept.
+    mutating func value<Value>(
+        _ name: String, default fallback: Value, accepted: String, _ read: (String) -> Value?
+    ) -> Value {
+        guard let setting = setting(name) else { return fallback }
+        guard let value = read(setting.text) else {
+            add("\(name) (from \(setting.source)) must be \(accepted)")
+            return fallback
+        }
+        return value
+    }
+
+    mutating func number(_ name: String, default fallback: Int, _ range: ClosedRange<Int>) -> Int {
+        value(name, default: fallback, accepted: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
+            Int($0).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    mutating func flag(_ name: String, default fallback: Bool) -> Bool {
+        value(name, default: fallback, accepted: "true or false") { text in
+            switch text.lowercased() {
+            case "true", "yes", "on", "1": true
+            case "false", "no", "off", "0": false
+            default: nil
+            }
+        }
+    }
+
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, default fallback: Choice
+    ) -> Choice where Choice.RawValue == String {
+        let accepted = Choice.allCases.map(\.rawValue).joined(separator: " or ")
+        return value(name, default: fallback, accepted: accepted) { Choice(rawValue: $0.lowercased()) }
+    }
+
+    mutating func limit(_ name: String, default fallback: RateLimit) -> RateLimit {
+        value(name, default: fallback, accepted: "N/second, N/minute, N/hour or N/day") { RateLimit($0) }
+    }
+
+    /// Comma-separated elements, each of which must be readable.
+    mutating func list<Element>(_ name: String, accepted: String, _ read: (String) -> Element?) -> [Element] {
+        value(name, default: [], accepted: accepted) { text in
+            let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            let elements = parts.compactMap(read)
+            return elements.count == parts.count ? elements : nil
+        }
+    }
+
+    private mutating func setting(_ name: String) -> ConfigurationSources.Setting? {
+        do {
+            return try sources.setting(name)
+        } catch {
+            add("\(name) cannot be read: it must be a single value")
+            return nil
+        }
+    }
+}

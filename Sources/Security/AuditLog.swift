@@ -1,0 +1,93 @@
+import Crypto
+import Database
+import Foundation
+
+/// What an audit row is about to say.
+package struct AuditEvent: Sendable {
+    /// Everything that is audited, by name.
+    package enum Kind: String, Sendable, SQLConvertible {
+        case challengeRequested = "challenge.requested"
+        case challengeSuppressed = "challenge.suppressed"
+        case challengeVerified = "challenge.verified"
+        case challengeRefused = "challenge.refused"
+        case sessionRefreshed = "session.refreshed"
+        case sessionReplayed = "session.replayed"
+        case sessionReuseDetected = "session.reuse_detected"
+        case sessionEnded = "session.ended"
+        case adminGranted = "admin.granted"
+        case adminRevoked = "admin.revoked"
+    }
+
+    package enum Outcome: String, Sendable, SQLConvertible {
+        case success, refused, failure
+    }
+
+    package var kind: Kind
+    package var outcome: Outcome
+    package var reason: String?
+    /// Who did it: a user's id, or `system`, or `command line`.
+    package var actor: String?
+    /// Whom or what it was done to: an id, or the keyed hash of an address.
+    package var subject: String?
+    package var sessionID: String?
+    package var origin: RequestOrigin
+
+    package init(
+        _ kind: Kind, outcome: Outcome = .success, reason: String? = nil, actor: String? = nil, subject: String? = nil,
+        sessionID: String? = nil, origin: RequestOrigin
+    ) {
+        self.kind = kind
+        self.outcome = outcome
+        self.reason = reason
+        self.actor = actor
+        self.subject = subject
+        self.sessionID = sessionID
+        self.origin = origin
+    }
+}
+
+/// Where a request came from, as far as we can tell.
+package struct RequestOrigin: Sendable, Hashable {
+    /// The client's address, through trusted proxies.
+    package var ip: String?
+    package var userAgent: String?
+    package var requestID: String?
+
+    package init(ip: String? = nil, userAgent: String? = nil, requestID: String? = nil) {
+        self.ip = ip
+        // A header of any length must not fill the log.
+        self.userAgent = userAgent.map { String($0.prefix(300)) }
+        self.requestID = requestID
+    }
+
+    /// What the operator does on the machine itself.
+    package static let commandLine = RequestOrigin(userAgent: "command line")
+}
+
+/// Writes audit rows in the transaction that they describe.
+package struct AuditLog: Sendable {
+    private let addressKey: SymmetricKey
+
+    package init(masterKey: MasterKey) {
+        addressKey = masterKey.derived(for: .auditedAddresses)
+    }
+
+    /// Adds a row; it is there if and only if what it describes was committed.
+    package func record(_ event: AuditEvent, at now: Timestamp, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            INSERT INTO audit_log
+                (id, at, type, outcome, reason, actor, subject, session_id, ip, user_agent, request_id)
+            VALUES (\(Identifier<AuditEvent>(at: now)), \(now), \(event.kind), \(event.outcome), \(event.reason),
+                \(event.actor), \(event.subject), \(event.sessionID), \(event.origin.ip), \(event.origin.userAgent),
+                \(event.origin.requestID))
+            """)
+    }
+
+    /// An e-mail address as the log holds it: a keyed hash, so that rows about one address can be found by whoever has
+    /// the key, and nobody else learns the address.
+    package func hash(ofAddress address: String) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Data(address.utf8), using: addressKey)
+        return "email:" + Base64URL.encode(Array(code.prefix(16)))
+    }
+}

@@ -1,0 +1,92 @@
+import Database
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Security
+
+/// The outermost middleware: gives each request its id, and each error its answer.
+///
+/// Every 4xx and 5xx leaves as problem+json. What nobody has a name for is a bare 500 with the request's id, and the
+/// cause goes to the log.
+struct ProblemMiddleware: RouterMiddleware {
+    let addresses: ClientAddressResolver
+    let methods: @Sendable (String) -> [HTTPRequest.Method]
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.requestID = Self.requestID(request)
+        context.clientAddress = addresses.address(peer: context.peer, forwardedFor: Self.forwardedFor(request))
+        context.logger[metadataKey: "request"] = "\(context.requestID)"
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = problem(for: error, request, context).response(instance: context.requestID)
+        }
+        if let name = HTTPField.Name("X-Request-ID") { response.headers[name] = context.requestID }
+        // RFC 9110 §8.6 wants no guessing of content types; the API's answers are nobody's frame or referrer.
+        if let name = HTTPField.Name("X-Content-Type-Options") { response.headers[name] = "nosniff" }
+        if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "no-referrer" }
+        // The path alone: a query may hold a token.
+        context.logger.debug(
+            "request",
+            metadata: [
+                "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
+            ])
+        return response
+    }
+
+    private func problem(for error: any Error, _ request: Request, _ context: AppContext) -> Problem {
+        switch error {
+        case let problem as Problem:
+            return problem
+        case let error as any ProblemConvertible:
+            let problem = error.problem
+            if problem.status.kind == .serverError { log(error, request, context) }
+            return problem
+        case let error as HTTPError where error.status == .notFound:
+            let allowed = methods(request.uri.path)
+            guard !allowed.isEmpty else { return .notFound }
+            return Problem(
+                .methodNotAllowed, "method-not-allowed", "This method does nothing here",
+                headers: [.allow: allowed.map(\.rawValue).joined(separator: ", ")])
+        case let error as HTTPError where error.status.kind == .clientError:
+            return Problem(error.status, "refused", error.status.reasonPhrase)
+        case is CancellationError:
+            return .unavailable("shutting-down", "The server is shutting down")
+        default:
+            log(error, request, context)
+            return .internalError
+        }
+    }
+
+    private func log(_ error: any Error, _ request: Request, _ context: AppContext) {
+        context.logger.error(
+            "a request failed",
+            metadata: ["error": "\(error)", "method": "\(request.method)", "path": "\(request.uri.path)"])
+    }
+
+    /// The caller's id when it is 1–128 of `[A-Za-z0-9._-]`, else a new one.
+    private static func requestID(_ request: Request) -> String {
+        guard let name = HTTPField.Name("X-Request-ID"), let given = request.headers[name],
+            (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isAllowed)
+        else { return Identifier<Request>(at: TimeSource.system.now()).text }
+        return given
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+        default: false
+        }
+    }
+
+    static func forwardedFor(_ request: Request) -> [String] {
+        guard let name = HTTPField.Name("X-Forwarded-For") else { return [] }
+        return request.headers[values: name]
+    }
+}

@@ -1,0 +1,47 @@
+import HTTPTypes
+import Hummingbird
+
+/// A plain page that works without JavaScript and loads nothing from anywhere.
+struct Page: Sendable {
+    let title: String
+    /// HTML; whoever makes it has escaped what came from outside.
+    let body: String
+    var status: HTTPResponse.Status = .ok
+
+    func response(headers: HTTPFields = [:]) -> Response {
+        let html = """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(Self.escape(title)) · Rukopys</title>
+            <style>
+            body { font: 1.1rem/1.6 Georgia, "DejaVu Serif", serif; color: #22201c; background: #f7f4ee; margin: 0 }
+            main { max-width: 32rem; margin: 12vh auto; padding: 2.5rem; background: #fff; border-top: 4px solid #8a2b2b }
+            h1 { font-weight: normal; margin-top: 0 }
+            button { font: inherit; padding: .6rem 1.4rem; background: #8a2b2b; color: #fff; border: 0; cursor: pointer }
+            button:focus-visible { outline: 3px solid #22201c; outline-offset: 2px }
+            .quiet { color: #6b655b; font-size: .9rem }
+            </style>
+            </head>
+            <body><main><h1>\(Self.escape(title))</h1>
+            \(body)
+            </main></body></html>
+            """
+        var headers = headers
+        headers[.contentType] = "text/html; charset=utf-8"
+        headers[.cacheControl] = "no-store"
+        if let policy = HTTPField.Name("Content-Security-Policy") {
+            headers[policy] =
+                "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        }
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    /// Text as HTML shows it, also within attributes.
+    static func escape(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+            .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// An error as clients see it: RFC 9457 `application/problem+json`. The slug is part of the contract.
+struct Problem: Error, Sendable {
+    var status: HTTPResponse.Status
+    /// The stable end of `type`.
+    var slug: String
+    var title: String
+    var detail: String?
+    /// What is wrong with which field, for 422.
+    var errors: [FieldError]
+    var headers: HTTPFields
+
+    struct FieldError: Encodable, Sendable {
+        let field: String
+        let message: String
+    }
+
+    init(
+        _ status: HTTPResponse.Status, _ slug: String, _ title: String, detail: String? = nil,
+        errors: [FieldError] = [], headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.slug = slug
+        self.title = title
+        self.detail = detail
+        self.errors = errors
+        self.headers = headers
+    }
+
+    /// The response; `instance` is the request's id.
+    func response(instance: String) -> Response {
+        let body = Body(
+            type: "urn:rukopys:problem:\(slug)", title: title, status: status.code, detail: detail ?? title,
+            instance: instance, errors: errors.isEmpty ? nil : errors)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        let bytes = (try? encoder.encode(body)) ?? Data("{}".utf8)
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private struct Body: Encodable {
+        let type: String
+        let title: String
+        let status: Int
+        let detail: String
+        let instance: String
+        let errors: [FieldError]?
+    }
+}
+
+extension Problem {
+    static let notFound = Problem(.notFound, "not-found", "There is nothing here")
+
+    static func invalid(_ errors: [FieldError]) -> Problem {
+        Problem(
+            .unprocessableContent, "invalid-request", "Some fields are not as they should be",
+            detail: errors.map { "\($0.field): \($0.message)" }.joined(separator: "; "), errors: errors)
+    }
+
+    static func invalid(_ field: String, _ message: String) -> Problem {
+        invalid([FieldError(field: field, message: message)])
+    }
+
+    static func malformed(_ detail: String) -> Problem {
+        Problem(.badRequest, "malformed-json", "The body is not the JSON that was expected", detail: detail)
+    }
+
+    /// RFC 6750 §3: which scheme is asked for.
+    static func unauthorized(_ slug: String, _ title: String) -> Problem {
+        Problem(.unauthorized, slug, title, headers: [.wwwAuthenticate: "Bearer"])
+    }
+
+    static func unavailable(_ slug: String, _ title: String, retryAfterSeconds: Int = 5) -> Problem {
+        Problem(.serviceUnavailable, slug, title, headers: [.retryAfter: "\(retryAfterSeconds)"])
+    }
+
+    /// All that a client hears of a defect; the cause is in the log, under the same id.
+    static let internalError = Problem(.internalServerError, "internal-error", "Something went wrong here")
+}

@@ -1,0 +1,138 @@
+import Accounts
+import Database
+import Documents
+import HTTPTypes
+import Payments
+import Security
+
+/// An error of a service that has an answer of its own.
+protocol ProblemConvertible: Error {
+    var problem: Problem { get }
+}
+
+extension MagicLinkError: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .malformedEmail: .invalid("email", "must be an e-mail address")
+        case .foreignRedirect: .invalid("redirect_to", "must lead to this site")
+        }
+    }
+}
+
+extension VerifyError: ProblemConvertible {
+    var problem: Problem {
+        .unauthorized("invalid-magic-link", "This link or code is not valid, or no longer")
+    }
+}
+
+extension RefreshError: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .invalid: .unauthorized("invalid-refresh-token", "This refresh token is not valid, or no longer")
+        case .reused:
+            .unauthorized(
+                "refresh-token-reused", "This refresh token was used before, so its session has been ended")
+        case .limited(let decision): .limited(decision)
+        }
+    }
+}
+
+extension AccessError: ProblemConvertible {
+    var problem: Problem {
+        .unauthorized("invalid-access-token", "An access token that is valid is needed here")
+    }
+}
+
+extension DocumentError: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .notFound: .notFound
+        case .paymentRequired:
+            Problem(
+                HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required"), "payment-required",
+                "This document has not been paid for")
+        case .alreadyCompleted: Problem(.conflict, "document-completed", "This document is finished")
+        case .notGeneratable(let status):
+            Problem(
+                .conflict, "document-not-generatable", "This document can no longer be written",
+                detail: "The document is \(status.rawValue).")
+        case .notReady: Problem(.conflict, "document-not-ready", "This document is not finished yet")
+        }
+    }
+}
+
+extension InvalidDocument: ProblemConvertible {
+    var problem: Problem {
+        .invalid(problems.map { Problem.FieldError(field: $0.field, message: $0.message) })
+    }
+}
+
+extension ArtifactError: ProblemConvertible {
+    var problem: Problem { .internalError }
+}
+
+extension CheckoutError: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .documentNotFound: .notFound
+        case .documentAlreadyPaid:
+            Problem(.conflict, "document-already-paid", "This document has been paid for already")
+        case .idempotencyKeyReused:
+            Problem(
+                .unprocessableContent, "idempotency-key-reused",
+                "This Idempotency-Key was used with another request",
+                errors: [.init(field: "Idempotency-Key", message: "was used with another body")])
+        case .idempotencyKeyInFlight:
+            Problem(
+                .conflict, "idempotency-key-in-flight", "A request with this Idempotency-Key is being worked on",
+                headers: [.retryAfter: "1"])
+        case .providerUnavailable:
+            .unavailable("payment-provider-unavailable", "The payment provider does not answer")
+        }
+    }
+}
+
+extension WebhookError: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .invalidSignature:
+            Problem(.badRequest, "invalid-signature", "The Stripe-Signature header does not prove this body")
+        case .malformedEvent: Problem(.badRequest, "malformed-event", "The body is not an event")
+        case .notConfigured: .unavailable("webhooks-not-configured", "No webhook can be accepted here")
+        }
+    }
+}
+
+extension DatabaseError: ProblemConvertible {
+    var problem: Problem {
+        isTemporary ? .unavailable("database-unavailable", "The database does not answer") : .internalError
+    }
+}
+
+extension Problem {
+    /// 429 with the headers of draft-ietf-httpapi-ratelimit-headers.
+    static func limited(_ decision: RateLimit.Decision) -> Problem {
+        var problem = Problem(
+            .tooManyRequests, "too-many-requests", "Too many requests: wait, then try again",
+            detail: "Try again in \(decision.retryAfterSeconds) s.")
+        problem.headers = RateLimitHeaders.fields(decision)
+        problem.headers[.retryAfter] = "\(decision.retryAfterSeconds)"
+        return problem
+    }
+}
+
+/// `RateLimit-Policy` and `RateLimit`.
+enum RateLimitHeaders {
+    static func fields(_ decision: RateLimit.Decision) -> HTTPFields {
+        let seconds = decision.limit.window.components.seconds
+        var fields = HTTPFields()
+        if let policy = HTTPField.Name("RateLimit-Policy") {
+            fields[policy] = "\"default\";q=\(decision.limit.count);w=\(seconds)"
+        }
+        if let limit = HTTPField.Name("RateLimit") {
+            fields[limit] =
+                "\"default\";r=\(decision.remaining);t=\(decision.isAllowed ? seconds : Int64(decision.retryAfterSeconds))"
+        }
+        return fields
+    }
+}

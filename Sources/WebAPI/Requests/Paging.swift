@@ -1,0 +1,37 @@
+import Database
+import Hummingbird
+import Security
+
+/// `?limit=1…100&cursor=`.
+struct Paging: Sendable {
+    let limit: Int
+    /// The last id of the page before.
+    let cursor: String?
+
+    /// - Throws: 422 naming the parameter.
+    init(_ request: Request) throws {
+        limit = try Self.number(request, "limit", 1...100) ?? 20
+        guard let text = request.uri.queryParameters["cursor"].map(String.init), !text.isEmpty else {
+            cursor = nil
+            return
+        }
+        guard let bytes = Base64URL.decode(text), let id = String(validating: bytes, as: UTF8.self) else {
+            throw Problem.invalid("cursor", "must be a next_cursor of an answer")
+        }
+        cursor = id
+    }
+
+    /// The cursor after a page that ends with `id`.
+    static func cursor(after id: String) -> String { Base64URL.encode(Array(id.utf8)) }
+
+    /// A whole number in the query, or `nil` when it is not there.
+    ///
+    /// - Throws: 422 naming the parameter.
+    static func number(_ request: Request, _ name: String, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let text = request.uri.queryParameters[Substring(name)] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw Problem.invalid(name, "must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// An optional that is written as `null` rather than left out: the contract lists every field.
+@propertyWrapper
+struct Nullable<Wrapped: Encodable & Sendable>: Encodable, Sendable {
+    var wrappedValue: Wrapped?
+
+    init(wrappedValue: Wrapped?) {
+        self.wrappedValue = wrappedValue
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let wrappedValue {
+            try container.encode(wrappedValue)
+        } else {
+            try container.encodeNil()
+        }
+    }
+}
+
+/// Answers in JSON, `snake_case`.
+enum JSONResponse {
+    static func make(
+        _ body: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = .withoutEscapingSlashes
+        var headers = headers
+        headers[.contentType] = "application/json"
+        let bytes = try encoder.encode(body)
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+/// A page of a list.
+struct ListBody<Item: Encodable & Sendable>: Encodable, Sendable {
+    let items: [Item]
+    @Nullable var nextCursor: String?
+}

@@ -1,0 +1,180 @@
+import Database
+import Documents
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// `documents*` and `generate/*`.
+struct DocumentRoutes: Sendable {
+    let documents: DocumentService
+    let bearer: Bearer
+
+    func add(to group: RouterGroup<AppContext>) {
+        group.post("documents", use: create)
+        group.get("documents", use: list)
+        group.get("documents/:id", use: get)
+        group.get("documents/:id/sections", use: sections)
+        group.get("documents/:id/download", use: download)
+        group.post("generate/full-document", use: generate)
+        group.get("pricing/calculate", use: price)
+    }
+
+    private struct CreateRequest: Decodable {
+        let title: String?
+        let topic: String?
+        let language: String?
+        let targetPages: Int?
+        let citationStyle: String?
+        let requirements: String?
+        let sources: [Source]?
+
+        struct Source: Decodable {
+            let kind: String?
+            let title: String?
+            let content: String?
+            let author: String?
+            let year: Int?
+            let url: String?
+        }
+
+        var request: DocumentRequest {
+            DocumentRequest(
+                title: title, topic: topic, language: language, targetPages: targetPages,
+                citationStyle: citationStyle, requirements: requirements,
+                sources: (sources ?? []).map { source in
+                    DocumentRequest.Source(
+                        kind: source.kind, title: source.title, content: source.content, author: source.author,
+                        year: source.year, url: source.url)
+                })
+        }
+    }
+
+    @Sendable private func create(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try await bearer.caller(request, context)
+        let body: CreateRequest = try await RequestBody.json(from: request, limit: RequestBody.sourcesLimit)
+        let document = try await documents.create(try body.request.checked(), user: caller.user.id.text)
+        return try JSONResponse.make(
+            DocumentBody(document, job: nil, price: documents.price(pages: document.targetPages)), status: .created,
+            headers: [.location: "/api/v1/documents/\(document.id)"])
+    }
+
+    @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try await bearer.caller(request, context)
+        let paging = try Paging(request)
+        var status: DocumentStatus?
+        if let text = request.uri.queryParameters["status"].map(String.init) {
+            guard let known = DocumentStatus(rawValue: text) else {
+                throw Problem.invalid(
+                    "status",
+                    "must be one of " + DocumentStatus.allCases.map(\.rawValue).joined(separator: ", "))
+            }
+            status = known
+        }
+        var before: DocumentID?
+        if let cursor = paging.cursor {
+            guard let id = DocumentID(cursor) else {
+                throw Problem.invalid("cursor", "must be a next_cursor of an answer")
+            }
+            before = id
+        }
+        let title = request.uri.queryParameters["q"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+        if let title, title.utf8.contains(0) || title.count > 500 {
+            throw Problem.invalid("q", "must have at most 500 characters, none of them U+0000")
+        }
+        let (items, hasMore) = try await documents.list(
+            user: caller.user.id.text, status: status, title: title, before: before, limit: paging.limit)
+        return try JSONResponse.make(
+            ListBody(
+                items: items.map {
+                    DocumentBody($0.document, job: $0.job, price: documents.price(pages: $0.document.targetPages))
+                },
+                nextCursor: hasMore ? items.last.map { Paging.cursor(after: $0.document.id.text) } : nil))
+    }
+
+    @Sendable private func get(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try await bearer.caller(request, context)
+        let (document, job) = try await documents.document(try Self.id(context), user: caller.user.id.text)
+        return try JSONResponse.make(
+            DocumentBody(document, job: job, price: documents.price(pages: document.targetPages)))
+    }
+
+
+    @Sendable private func sections(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try await bearer.caller(request, context)
+        let sections = try await documents.sections(of: try Self.id(context), user: caller.user.id.text)
+        return try JSONResponse.make(ListBody(items: sections.map(SectionBody.init), nextCursor: nil))
+    }
+
+    @Sendable private func download(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try await bearer.caller(request, context)
+        let id = try Self.id(context)
+        let name = request.uri.queryParameters["format"].map(String.init) ?? ""
+        guard let format = ExportFormat(rawValue: name) else {
+            throw Problem.invalid(
+                "format", "must be one of " + ExportFormat.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        let (bytes, fileName) = try await documents.download(id, as: format, user: caller.user.id.text)
+        var headers: HTTPFields = [
+            .contentType: format.mediaType, .cacheControl: "private, no-store",
+            .contentDisposition: ContentDisposition.attachment(fileName),
+        ]
+        // A document is opened by programs, never run by a browser in our name.
+        if let name = HTTPField.Name("Content-Security-Policy") { headers[name] = "sandbox" }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private struct GenerateRequest: Decodable {
+        let documentId: String?
+    }
+
+    private struct GenerateBody: Encodable {
+        let jobId: String
+        let status: String
+        let checkUrl: String
+    }
+
+    @Sendable private func generate(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try await bearer.caller(request, context)
+        let body: GenerateRequest = try await RequestBody.json(from: request)
+        guard let text = body.documentId else { throw Problem.invalid("document_id", "is required") }
+        guard let id = DocumentID(text) else { throw Problem.notFound }
+        let job = try await documents.generation(of: id, user: caller.user.id.text)
+        return try JSONResponse.make(
+            GenerateBody(jobId: job.id.text, status: job.state.rawValue, checkUrl: "/api/v1/jobs/\(job.id)"),
+            status: .accepted)
+    }
+
+    private struct PriceBody: Encodable {
+        let pages: Int
+        let amount: Int64
+        let currency: String
+    }
+
+    @Sendable private func price(_ request: Request, _ context: AppContext) async throws -> Response {
+        guard let pages = try Paging.number(request, "pages", 3...200) else {
+            throw Problem.invalid("pages", "is required")
+        }
+        let price = documents.price(pages: pages)
+        return try JSONResponse.make(PriceBody(pages: pages, amount: price.amount, currency: price.currency))
+    }
+
+    /// The document's id in the path. A malformed one is unknown, so it is 404.
+    private static func id(_ context: AppContext) throws -> DocumentID {
+        guard let id = context.parameters.get("id").flatMap({ DocumentID($0) }) else { throw Problem.notFound }
+        return id
+    }
+}
+
+/// `Content-Disposition` for a file name in any script (RFC 6266, RFC 8187).
+enum ContentDisposition {
+    static func attachment(_ name: String) -> String {
+        let plain = String(
+            name.unicodeScalars.map { scalar -> Character in
+                let isPlain = scalar.isASCII && scalar.value >= 0x20 && scalar.value < 0x7F
+                return isPlain && !"\"\\/%;".unicodeScalars.contains(scalar) ? Character(scalar) : "_"
+            })
+        let allowed = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+        let encoded = name.replacing("/", with: "_").addingPercentEncoding(withAllowedCharacters: allowed) ?? plain
+        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
+    }
+}

@@ -1,0 +1,64 @@
+import EmbeddedFiles
+import HTTPTypes
+import Hummingbird
+
+/// One thing that has to work before requests are sent here.
+package struct ReadinessCheck: Sendable {
+    let name: String
+    /// What is the matter; `nil` when all is well.
+    let problem: @Sendable () async -> String?
+
+    package init(_ name: String, problem: @escaping @Sendable () async -> String?) {
+        self.name = name
+        self.problem = problem
+    }
+}
+
+/// `/health`, `/ready` and the API's own description.
+struct OperationRoutes: Sendable {
+    let version: String
+    let environment: String
+    let checks: [ReadinessCheck]
+
+    func add(to router: Router<AppContext>) {
+        router.get("health", use: health)
+        router.get("ready", use: ready)
+        router.get("openapi.yaml", use: description)
+    }
+
+    private struct HealthBody: Encodable {
+        let status = "healthy"
+        let version: String
+        let environment: String
+    }
+
+    /// Touches nothing: it says that the process answers.
+    @Sendable private func health(_ request: Request, _ context: AppContext) async throws -> Response {
+        try JSONResponse.make(HealthBody(version: version, environment: environment))
+    }
+
+    private struct ReadyBody: Encodable {
+        let status: String
+        let checks: [String: String]
+    }
+
+    @Sendable private func ready(_ request: Request, _ context: AppContext) async throws -> Response {
+        var problems: [String: String] = [:]
+        for check in checks { problems[check.name] = await check.problem() }
+        guard problems.isEmpty else {
+            throw Problem(
+                .serviceUnavailable, "not-ready", "The server cannot do its work",
+                detail: problems.sorted { $0.key < $1.key }.map { "\($0): \($1)" }.joined(separator: "; "),
+                headers: [.retryAfter: "5"])
+        }
+        let passed = Dictionary(checks.map { ($0.name, "ok") }, uniquingKeysWith: { first, _ in first })
+        return try JSONResponse.make(ReadyBody(status: "ready", checks: passed))
+    }
+
+    @Sendable private func description(_ request: Request, _ context: AppContext) async throws -> Response {
+        guard let file = EmbeddedFile.named("openapi.yaml") else { throw Problem.notFound }
+        return Response(
+            status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "max-age=300"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: file.text)))
+    }
+}

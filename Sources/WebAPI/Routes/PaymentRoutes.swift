@@ -1,0 +1,64 @@
+import HTTPTypes
+import Hummingbird
+import Payments
+
+/// `payment/*`.
+struct PaymentRoutes: Sendable {
+    let payments: PaymentService
+    let bearer: Bearer
+
+    func add(to group: RouterGroup<AppContext>) {
+        group.post("payment/create-checkout", use: createCheckout)
+        group.post("payment/webhook", use: webhook)
+    }
+
+    private struct CheckoutRequest: Decodable {
+        let documentId: String?
+    }
+
+    private struct CheckoutBody: Encodable {
+        let paymentId: String
+        let sessionId: String
+        let checkoutUrl: String
+        let amount: Int64
+        let currency: String
+    }
+
+    @Sendable private func createCheckout(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try await bearer.caller(request, context)
+        let key = try Self.idempotencyKey(request)
+        let body: CheckoutRequest = try await RequestBody.json(from: request)
+        guard let text = body.documentId else { throw Problem.invalid("document_id", "is required") }
+        guard let document = PaymentID(text) else { throw Problem.notFound }
+        let checkout = try await payments.createCheckout(
+            document: document.text, user: caller.user.id.text, email: caller.user.email.text, key: key)
+        return try JSONResponse.make(
+            CheckoutBody(
+                paymentId: checkout.payment.id.text, sessionId: checkout.sessionID, checkoutUrl: checkout.url,
+                amount: checkout.payment.price.amount, currency: checkout.payment.price.currency),
+            status: checkout.isNew ? .created : .ok)
+    }
+
+    private static func idempotencyKey(_ request: Request) throws -> String {
+        let key = HTTPField.Name("Idempotency-Key").flatMap { request.headers[$0] } ?? ""
+        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw Problem(
+                .badRequest, "idempotency-key-required",
+                "An Idempotency-Key of 1 to 255 visible ASCII characters is needed")
+        }
+        return key
+    }
+
+    private struct ReceivedBody: Encodable {
+        let received = true
+    }
+
+    /// 200 says that the event is stored, and nothing else: what follows from it is a job.
+    @Sendable private func webhook(_ request: Request, _ context: AppContext) async throws -> Response {
+        let header = HTTPField.Name("Stripe-Signature").flatMap { request.headers[$0] }
+        let signature = try payments.signature(header: header)
+        let body = try await RequestBody.bytes(of: request)
+        try await payments.receive(body, signature: signature)
+        return try JSONResponse.make(ReceivedBody())
+    }
+}

@@ -1,0 +1,92 @@
+import Accounts
+import Documents
+import HTTPTypes
+import Hummingbird
+import Jobs
+import Logging
+import Payments
+import Security
+
+/// The HTTP face of the services: routes, middleware, and the answers to errors. It has no rule of its own.
+package struct WebAPI: Sendable {
+    package struct Services: Sendable {
+        let auth: AuthService
+        let documents: DocumentService
+        let payments: PaymentService
+        let jobs: BackgroundJobService
+
+        package init(
+            auth: AuthService, documents: DocumentService, payments: PaymentService, jobs: BackgroundJobService
+        ) {
+            self.auth = auth
+            self.documents = documents
+            self.payments = payments
+            self.jobs = jobs
+        }
+    }
+
+    package struct Settings: Sendable {
+        package var version: String
+        package var environment: String
+        package var publicURL: PublicURL
+        package var limits: RateLimits
+        package var addresses: ClientAddressResolver
+        package var development: DevelopmentConveniences
+        package var currency: String
+        package var readiness: [ReadinessCheck]
+
+        package init(
+            version: String, environment: String, publicURL: PublicURL, limits: RateLimits,
+            addresses: ClientAddressResolver, development: DevelopmentConveniences, currency: String,
+            readiness: [ReadinessCheck]
+        ) {
+            self.version = version
+            self.environment = environment
+            self.publicURL = publicURL
+            self.limits = limits
+            self.addresses = addresses
+            self.development = development
+            self.currency = currency
+            self.readiness = readiness
+        }
+    }
+
+    private let services: Services
+    private let settings: Settings
+    private let limiter: RateLimiter
+
+    package init(services: Services, settings: Settings, limiter: RateLimiter) {
+        self.services = services
+        self.settings = settings
+        self.limiter = limiter
+    }
+
+    /// The router with everything that is served.
+    ///
+    /// - Parameter addMore: adds routes that are not ours, such as the development server's payment simulator.
+    package func router(addMore: (Router<AppContext>) -> Void = { _ in }) -> Router<AppContext> {
+        let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
+        let table = MethodTable()
+        router.add(
+            middleware: ProblemMiddleware(
+                addresses: settings.addresses, methods: { path in table.methods(for: path) }))
+        let bearer = Bearer(auth: services.auth)
+        OperationRoutes(
+            version: settings.version, environment: settings.environment, checks: settings.readiness
+        ).add(to: router)
+        SignInRoutes(
+            auth: services.auth, publicURL: settings.publicURL, limiter: limiter, limits: settings.limits
+        ).add(to: router)
+        let api = router.group("api/v1")
+        AuthRoutes(
+            auth: services.auth, bearer: bearer, limiter: limiter, limits: settings.limits,
+            development: settings.development
+        ).add(to: api)
+        DocumentRoutes(documents: services.documents, bearer: bearer).add(to: api)
+        PaymentRoutes(payments: services.payments, bearer: bearer).add(to: api)
+        JobRoutes(jobs: services.jobs, bearer: bearer, currency: settings.currency).add(to: api)
+        addMore(router)
+        table.fill(with: router.routes)
+        return router
+    }
+}

@@ -1,0 +1,7 @@
+/// Why a test could not go on.
+package enum TestSupportError: Error, Sendable, Equatable {
+    /// The test needs a PostgreSQL server, and `RUKOPYS_TEST_POSTGRESQL` names none.
+    case noPostgreSQL
+    /// What ``eventually(_:within:sourceLocation:_:)`` waited for did not come about.
+    case timedOut(String)
+}
