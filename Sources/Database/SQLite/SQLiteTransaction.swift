@@ -51,7 +51,7 @@ extension GRDB.Database {
 
     /// Runs one statement from the statement cache with its values.
     fileprivate func run(_ sql: SQL) throws -> QueryResult {
-        let statement = try cachedStatement(sql: sql.questionMarkText)
+        let statement = try currentStatement(sql.questionMarkText)
         let arguments = StatementArguments(try sql.values.map(Self.databaseValue))
         guard statement.columnCount > 0 else {
             let before = totalChangesCount
@@ -66,6 +66,17 @@ extension GRDB.Database {
             rows.append(Row(layout: layout, values: row.databaseValues.map(Self.sqlValue)))
         }
         return QueryResult(rows: rows, changes: totalChangesCount - before)
+    }
+
+    /// The statement from the cache, as the schema is now.
+    ///
+    /// SQLite prepares a `SELECT *` anew when another connection or process has added a column, but GRDB keeps the old
+    /// names, and traps when it finds more values than names.
+    private func currentStatement(_ text: String) throws -> Statement {
+        let statement = try cachedStatement(sql: text)
+        if statement.columnNames.count == statement.columnCount { return statement }
+        clearSchemaCache()
+        return try cachedStatement(sql: text)
     }
 
     private static func databaseValue(_ value: SQLValue) throws -> DatabaseValue {
