@@ -33,10 +33,12 @@ package struct Timestamp: Sendable, Hashable, Comparable, SQLConvertible {
 
     package var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
 
-    /// RFC 3339 in UTC with milliseconds: `2026-11-24T01:02:03.456Z`.
+    /// RFC 3339 in UTC with milliseconds, rounded down: `2026-11-24T01:02:03.456Z`.
     package var rfc3339: String {
-        let milliseconds = Date(timeIntervalSince1970: (Double(microseconds) / 1_000).rounded(.down) / 1_000)
-        return milliseconds.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // The fraction apart: as a `Double` of seconds, 0.123 is a little less than that, and would print as 122.
+        let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+        let milliseconds = (microseconds - seconds * 1_000_000) / 1_000
+        return "\(whole.dropLast()).\(String(milliseconds + 1_000).dropFirst())Z"
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
