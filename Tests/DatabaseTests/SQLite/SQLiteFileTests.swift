@@ -32,17 +32,15 @@ struct SQLiteFileTests {
             let url = DatabaseURL.sqlite(path: folder.appending(path: "a.sqlite").path)
             try await Engine.withOpenDatabase(url, poolSize: 1) { owner in
                 try await owner.makeNotes()
-                do {
-                    _ = try openDatabase(url, poolSize: 1, isServer: true)
-                    Issue.record("a second server was let in")
-                } catch {
-                    guard case .refused(let reason) = error else {
-                        Issue.record("not refused: \(error)")
-                        return
-                    }
-                    #expect(reason.contains("another rukopys process") && reason.contains("PostgreSQL"))
-                    #expect(!reason.contains("\n"))
+                let error = await databaseError {
+                    await (try openDatabase(url, poolSize: 1, isServer: true)).close()
                 }
+                guard case .refused(let reason) = error else {
+                    Issue.record("a second server was not refused: \(String(describing: error))")
+                    return
+                }
+                #expect(reason.contains("another rukopys process") && reason.contains("PostgreSQL"))
+                #expect(!reason.contains("\n"))
                 let command = try openDatabase(url, poolSize: 1, isServer: false)
                 try await command.write { try $0.addNote(1) }
                 await command.close()

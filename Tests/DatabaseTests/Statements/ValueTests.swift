@@ -67,7 +67,7 @@ struct ValueTests {
                     """
                     SELECT \(true) AS yes, \(false) AS no, \(Int.min) AS lowest, \(Data([0, 7])) AS bytes,
                         \(Colour.green) AS colour, \(Timestamp(microseconds: -1)) AS moment, \(2.5) AS ratio,
-                        CAST(\(Int?.none) AS BIGINT) AS nothing, \("текст") AS words
+                        CAST(\(Int?.none) AS BIGINT) AS absent, \("текст") AS words
                     """
                 ).first)
             #expect(try row["yes"] == true)
@@ -78,7 +78,7 @@ struct ValueTests {
             #expect(try row["colour"] == Colour.green)
             #expect(try row["moment"] == Timestamp(microseconds: -1))
             #expect(try row["ratio"] == 2.5)
-            #expect(try row["nothing"] == Int?.none)
+            #expect(try row["absent"] == Int?.none)
             #expect(try row["words"] == "текст")
         }
     }
