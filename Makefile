@@ -1,0 +1,40 @@
+# Everything that README.md and CONTRIBUTING.md name. Works as root and as a user with sudo.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+.PHONY: help packages build run test demo end-to-end model format lint check clean
+
+help: ## Say what there is.
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+packages:
+	@scripts/install-packages
+
+build: packages
+	swift build --product rukopys
+
+run: build ## Build and start the server on http://127.0.0.1:8080 (or HOST, PORT).
+	@exec .build/debug/rukopys serve
+
+test: packages ## Run all tests, on SQLite and on a PostgreSQL of their own.
+	@scripts/with-postgresql scripts/run-tests
+
+demo: build ## Go through the whole journey, in English and Ukrainian; leaves demo/.
+	@scripts/demo
+
+end-to-end: build ## The journey and a kill -9 in the middle, on SQLite and PostgreSQL.
+	@scripts/with-postgresql scripts/end-to-end
+
+model: packages ## Prove the queue's invariants with Spin, over all interleavings.
+	@scripts/check-model
+
+format: ## Format the sources.
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint: ## Check the format.
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+check: lint test end-to-end ## All that CI checks.
+
+clean: ## Remove what was built and written.
+	rm -rf .build demo var
