@@ -32,7 +32,10 @@ final class FileLock: Sendable {
     /// Lets others have the file. Does nothing the second time.
     func release() {
         descriptor.withLock { descriptor in
-            if let held = descriptor { Foundation.close(held) }
+            guard let held = descriptor else { return }
+            // Not by closing alone: a child that was forked and has not yet called exec holds the same lock.
+            flock(held, LOCK_UN)
+            Foundation.close(held)
             descriptor = nil
         }
     }

@@ -1,7 +1,8 @@
-import Database
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Database
 
 @Suite("A SQLite file")
 struct SQLiteFileTests {
@@ -53,6 +54,24 @@ struct SQLiteFileTests {
                 let ids = try await next.noteIDs()
                 #expect(ids == [1, 2])
             }
+        }
+    }
+
+    @Test("is let go of although a child that is being started still has its lock open")
+    func lockOfAChild() async throws {
+        try await TemporaryFolder.with { folder in
+            let path = folder.appending(path: "a.lock").path
+            let lock = try FileLock(path: path)
+            // What a forked child has until it calls exec: a duplicate of the same open file.
+            let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(Int32.init)
+            let held = try #require(
+                open.first { descriptor in
+                    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == path
+                })
+            let copy = dup(held)
+            defer { close(copy) }
+            lock.release()
+            try FileLock(path: path).release()
         }
     }
 
