@@ -27,6 +27,15 @@ static const unsigned char postgresql_0003[] = {
 static const unsigned char postgresql_0004[] = {
 #embed "../Database/Migrations/postgresql/0004-payments.sql"
 };
+static const unsigned char openapi[] = {
+#embed "../../openapi.yaml"
+};
+static const unsigned char document_page[] = {
+#embed "../Documents/Export/Style/document.html"
+};
+static const unsigned char document_style[] = {
+#embed "../Documents/Export/Style/document.css"
+};
 
 static const struct rukopys_embedded_file files[] = {
     FILE_ROW(sqlite_0001, "Migrations/sqlite/0001-accounts.sql"),
@@ -37,6 +46,9 @@ static const struct rukopys_embedded_file files[] = {
     FILE_ROW(postgresql_0002, "Migrations/postgresql/0002-jobs.sql"),
     FILE_ROW(postgresql_0003, "Migrations/postgresql/0003-documents.sql"),
     FILE_ROW(postgresql_0004, "Migrations/postgresql/0004-payments.sql"),
+    FILE_ROW(openapi, "openapi.yaml"),
+    FILE_ROW(document_page, "Export/document.html"),
+    FILE_ROW(document_style, "Export/document.css"),
 };
 
 size_t rukopys_embedded_file_count(void) {

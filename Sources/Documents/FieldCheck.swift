@@ -15,11 +15,15 @@ struct FieldCheck {
             return ""
         }
         // Characters that only look empty are not a text.
-        let meaningful = value.unicodeScalars.contains { !$0.properties.isWhitespace && $0.value >= 0x20 }
+        let meaningful = value.unicodeScalars.contains { scalar in
+            !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint && scalar.value >= 0x20
+        }
         if !length.contains(value.count) || !meaningful {
             add(field, "must have \(length.lowerBound) to \(length.upperBound) characters")
         } else if !Self.isPrintable(value, isOneLine: isOneLine) {
-            add(field, isOneLine ? "must not hold control characters or line breaks" : "must not hold control characters")
+            add(
+                field,
+                isOneLine ? "must not hold control characters or line breaks" : "must not hold control characters")
         }
         return value
     }
@@ -50,7 +54,8 @@ struct FieldCheck {
         let isAlphanumeric = value.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+                true
             default: false
             }
         }

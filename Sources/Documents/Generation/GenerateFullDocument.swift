@@ -71,7 +71,7 @@ package struct GenerateFullDocument: JobHandler {
         try await context.step(
             "outline", input: digest, progress: GenerationProgress.outline, event: (.progress, nil)
         ) {
-            try await describingFailures { try await ai.outline(input.outlineTask).outline }
+            try await describingFailures(context) { try await ai.outline(input.outlineTask).outline }
         }
     }
 
@@ -109,7 +109,7 @@ package struct GenerateFullDocument: JobHandler {
             tokens: { $0.usage.input + $0.usage.output }, event: (.sectionCompleted, shown), alongside: save
         ) {
             try await context.emit(.sectionStarted, section: shown)
-            return try await describingFailures {
+            return try await describingFailures(context) {
                 try await ai.section(task) { text, offset in context.show(text, offset: offset, of: shown) }
             }
         }
@@ -147,7 +147,10 @@ package struct GenerateFullDocument: JobHandler {
                 }
             ) {
                 // A file without its row is harmless; a row without its file would be a broken promise.
-                try await artifacts.keep(try await describingFailures { try await exporter.export(manuscript, as: format) })
+                let bytes = try await describingFailures(context) {
+                    try await exporter.export(manuscript, as: format)
+                }
+                return try await artifacts.keep(bytes)
             }
         }
     }
@@ -160,16 +163,19 @@ package struct GenerateFullDocument: JobHandler {
             : "Written by Rukopys (\(models)) from the sources that the customer provided."
     }
 
-    /// Turns what went wrong into words for the customer, and into whether another try makes sense.
-    private func describingFailures<T>(_ body: () async throws -> T) async throws -> T {
+    /// Turns what went wrong into words for the customer, and into whether another try makes sense; what exactly it
+    /// was is for the log.
+    private func describingFailures<T>(_ context: JobContext, _ body: () async throws -> T) async throws -> T {
         do {
             return try await body()
         } catch let error as ExportError {
+            context.logger.warning("a file could not be made", metadata: ["error": "\(error)"])
             switch error {
             case .toolMissing(let tool): throw JobFailure.transient("\(tool) is not installed on the server")
-            default: throw JobFailure.transient("a file could not be made")
+            case .timedOut, .toolFailed, .tooLarge, .unreadable: throw JobFailure.transient("a file could not be made")
             }
         } catch let error as AIError {
+            context.logger.warning("the model's answer could not be used", metadata: ["error": "\(error)"])
             switch error {
             case .malformedOutline: throw JobFailure.transient("the model's outline could not be used")
             default: throw JobFailure.transient("the model did not finish its text")

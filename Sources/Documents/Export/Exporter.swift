@@ -1,0 +1,133 @@
+import EmbeddedFiles
+import Foundation
+
+/// Makes files of a manuscript, by pandoc and WeasyPrint.
+///
+/// The chapters' Markdown is parsed by one pandoc, reduced to what ``PandocBlock`` can say, and written by another: the
+/// one that writes never sees a path, an address to fetch, raw HTML or a metadata block of the text's own.
+package struct Exporter: Sendable {
+    private let tools = ToolRunner()
+    private let styles: String
+    private let pandoc: Tool
+    private let weasyprint: Tool
+
+    /// Makes files by the tools that are installed.
+    ///
+    /// - Parameter styles: the folder of the citation styles, Debian's by default.
+    package init(styles: String = "/usr/share/citation-style-language/styles") {
+        self.init(styles: styles, pandoc: .pandoc, weasyprint: .weasyprint)
+    }
+
+    init(styles: String = "/usr/share/citation-style-language/styles", pandoc: Tool, weasyprint: Tool = .weasyprint) {
+        self.styles = styles
+        self.pandoc = pandoc
+        self.weasyprint = weasyprint
+    }
+
+    /// What is needed and not installed, by the names that an operator knows.
+    package func missingTools() async -> [String] {
+        var missing = [pandoc, weasyprint].filter { !$0.isInstalled }.map(\.name)
+        let hasStyles = CitationStyle.allCases.allSatisfy { FileManager.default.fileExists(atPath: path(of: $0)) }
+        if !hasStyles { missing.append("citation-style-language-styles") }
+        return missing
+    }
+
+    /// The file's bytes. The same manuscript gives the same file, but for a PDF's and an EPUB's own identifiers.
+    ///
+    /// - Throws: ``ExportError``; `CancellationError`.
+    package func export(_ manuscript: Manuscript, as format: ExportFormat) async throws -> [UInt8] {
+        guard FileManager.default.fileExists(atPath: path(of: manuscript.citationStyle)) else {
+            throw ExportError.toolMissing("citation-style-language-styles")
+        }
+        return try await WorkFolder.with { folder in
+            let tree = try await parse(manuscript, in: folder)
+            let written = try await write(tree, manuscript, as: format, in: folder)
+            guard format == .pdf else { return written }
+            return try await tools.run(
+                weasyprint, ["--encoding", "utf-8", "-", "-"], input: written, in: folder.path, at: manuscript.date)
+        }
+    }
+
+    // MARK: Reading
+
+    /// Pandoc's Markdown without all that could name a file, carry raw markup or speak for the document.
+    private static let dialect =
+        "markdown-raw_html-raw_tex-raw_attribute-yaml_metadata_block-pandoc_title_block-mmd_title_block-native_divs"
+        + "-native_spans-fenced_divs-bracketed_spans-link_attributes-header_attributes-fenced_code_attributes"
+        + "-inline_code_attributes-latex_macros-markdown_in_html_blocks-example_lists-auto_identifiers-implicit_figures"
+        + "-smart"
+
+    /// Each chapter in a file of its own, so that one that leaves something open does not swallow the next.
+    private func parse(_ manuscript: Manuscript, in folder: WorkFolder) async throws -> [UInt8] {
+        // Where a chapter begins can be told apart from all text, since no text can know this mark.
+        let mark = "chapter-\(UUID().uuidString)"
+        var files: [String] = []
+        for (index, section) in manuscript.sections.enumerated() {
+            let name = "\(index).md"
+            // Pandoc would take U+0000 for the end of the input.
+            try folder.write("\(mark)\n\n" + section.markdown.replacing("\0", with: "\u{FFFD}"), to: name)
+            files.append(name)
+        }
+        if files.isEmpty {
+            try folder.write("", to: "0.md")
+            files.append("0.md")
+        }
+        let parsed = try await tools.run(
+            pandoc, ["--from", Self.dialect, "--to", "json", "--file-scope", "--"] + files, in: folder.path,
+            at: manuscript.date)
+        let unreadable = ExportError.unreadable(tool: pandoc.name)
+        guard let tree = try? JSONSerialization.jsonObject(with: Data(parsed)) as? [String: Any],
+            let version = tree["pandoc-api-version"]
+        else { throw unreadable }
+        let parser = PandocParser(
+            knownKeys: Set(manuscript.sources.map(\.key)), knownURLs: Set(manuscript.sources.compactMap(\.url)))
+        let chapters = Self.chapters(parser.blocks(tree["blocks"]), mark: mark)
+        guard chapters.count == manuscript.sections.count else { throw unreadable }
+        return try ManuscriptTree(manuscript: manuscript, apiVersion: version, chapters: chapters).json()
+    }
+
+    private static func chapters(_ blocks: [PandocBlock], mark: String) -> [[PandocBlock]] {
+        blocks.split(separator: .paragraph([.text(mark)]), omittingEmptySubsequences: false).dropFirst().map(Array.init)
+    }
+
+    // MARK: Writing
+
+    private func write(
+        _ tree: [UInt8], _ manuscript: Manuscript, as format: ExportFormat, in folder: WorkFolder
+    ) async throws -> [UInt8] {
+        var arguments = ["--from", "json", "--citeproc", "--csl", path(of: manuscript.citationStyle), "--output", "-"]
+        switch format {
+        case .docx: arguments += ["--to", "docx", "--toc", "--toc-depth=2"]
+        case .epub: arguments += ["--to", "epub3", "--toc", "--toc-depth=2", "--epub-chapter-level=1"]
+        case .md:
+            try folder.write(Self.markdownTemplate, to: "template.md")
+            // The title is the first heading; a link to an entry of the bibliography would lead nowhere.
+            arguments += [
+                "--to", Self.plainMarkdown, "--wrap=none", "--standalone", "--template=template.md",
+                "--shift-heading-level-by=1", "--metadata=link-citations=false",
+            ]
+        case .html, .pdf:
+            try folder.write(try Self.page(), to: "template.html")
+            arguments += [
+                "--to", "html5", "--standalone", "--template=template.html", "--toc", "--toc-depth=2", "--wrap=none",
+                "--section-divs",
+            ]
+        }
+        return try await tools.run(pandoc, arguments, input: tree, in: folder.path, at: manuscript.date)
+    }
+
+    /// What every reader of Markdown understands.
+    private static let plainMarkdown = "commonmark+pipe_tables+footnotes+strikeout-raw_html"
+
+    private static let markdownTemplate = "# $title$\n\n$date$\n\n$body$\n"
+
+    /// The page with its style sheet in it: one file, nothing to load.
+    private static func page() throws -> String {
+        guard let page = EmbeddedFile.named("Export/document.html"),
+            let style = EmbeddedFile.named("Export/document.css")
+        else { throw ExportError.unreadable(tool: "the template") }
+        return page.text.replacing("/* document.css */", with: style.text)
+    }
+
+    private func path(of style: CitationStyle) -> String { "\(styles)/\(style.fileName)" }
+}
