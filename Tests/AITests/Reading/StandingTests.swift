@@ -1,0 +1,71 @@
+import Testing
+
+@testable import AI
+
+@Suite("Sentences out of their text")
+struct StandingTests {
+    private let judge = StandingJudge { ["odesa", "varna", "одеса"].contains($0.lower) }
+
+    private func standing(_ sentence: String, isLead: Bool = false, opensParagraph: Bool = false) -> SentenceStanding {
+        judge.standing(
+            of: Word.words(in: sentence.unicodeScalars), anchors: ["odesa", "одес", "коростен"], isLead: isLead,
+            opensParagraph: opensParagraph)
+    }
+
+    @Test(
+        "what points back dangles",
+        arguments: [
+            "However, Odesa grew.", "He built Odesa in stone.", "It was the harbour of Odesa.",
+            "In its harbour Odesa grew.",
+            "This harbour of Odesa grew.", "In these years Odesa grew.", "Odesa is the largest of the three ports.",
+            "And Odesa grew.", "Armand de Richelieu governed it.", "Also Odesa grew.", "Such ports as Odesa grew.",
+            "Проте Одеса росла.", "Він збудував Одесу.", "У цьому місті, в Одесі, жили греки.", "Тоді Одеса росла.",
+            "Саме Одеса росла.", "Її гавань в Одесі росла.",
+        ])
+    func dangling(sentence: String) {
+        #expect(standing(sentence) == .dangling)
+    }
+
+    @Test(
+        "what names its subject is independent",
+        arguments: [
+            "Odesa grew.", "In 1794 the harbour of Odesa was begun.",
+            "The oldest gold known so far was found at Varna.",
+            "De Ribas and his men took Odesa.", "Одеса росла.", "У 1794 р. в Одесі почали будувати гавань.",
+        ])
+    func independent(sentence: String) {
+        #expect(standing(sentence) == .independent)
+    }
+
+    @Test(
+        "what names nothing, or only something else, needs a sentence before it",
+        arguments: [
+            "The harbour was opened in May.", "Work on the moles began.", "The harbour was praised by Pushkin.",
+            "The new agreement of July opened three of them, Odesa first.",
+            "The old harbour of the free town had room for ships of Odesa.",
+            "Гавань відкрили в травні.", "Місто відвідав Геродот.",
+        ])
+    func contextual(sentence: String) {
+        #expect(standing(sentence) == .contextual)
+    }
+
+    @Test("the first sentence under a heading is understood with any name")
+    func lead() {
+        #expect(standing("The harbour was praised by Pushkin.", isLead: true) == .independent)
+        #expect(standing("The harbour was opened in May.", isLead: true) == .contextual)
+        #expect(standing("It was praised by Pushkin.", isLead: true) == .dangling)
+    }
+
+    @Test("at the start of a paragraph a pronoun further on points forward")
+    func paragraphStart() {
+        let sentence = "In the first weeks of her life the worker of Odesa cleans cells."
+        #expect(standing(sentence) == .dangling)
+        #expect(standing(sentence, opensParagraph: true) == .contextual)
+    }
+
+    @Test("the names in the titles are what a passage is about; without names, their words are")
+    func anchors() {
+        #expect(judge.anchors(source: "Odesa: a port made by decree", heading: "The founding") == ["odesa"])
+        #expect(judge.anchors(source: "Growing coffee", heading: "Trees") == ["grow", "coffe", "tree"])
+    }
+}
