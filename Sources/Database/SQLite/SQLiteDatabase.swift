@@ -25,6 +25,7 @@ package final class SQLiteDatabase: Database {
         configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 8
         configuration.label = "rukopys.sqlite"
+        configuration.prepareDatabase { $0.add(function: Self.lower) }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             try Self.makeDurable(pool)
@@ -35,6 +36,11 @@ package final class SQLiteDatabase: Database {
             }
         }
         group = CommitGroup(pool)
+    }
+
+    /// `LOWER` as PostgreSQL has it: SQLite's own leaves every letter beyond ASCII as it is.
+    private static let lower = DatabaseFunction("lower", argumentCount: 1, pure: true) { values in
+        String.fromDatabaseValue(values[0])?.lowercased()
     }
 
     /// GRDB's pool sets `synchronous=NORMAL` after everything that it lets us prepare: with the write-ahead log that

@@ -88,7 +88,8 @@ struct StatementTests {
         try await engine.withDatabase(migrated: false, poolSize: 1) { database in
             let row = try #require(
                 try await database.fetch(
-                    "SELECT \("secret-value") AS words, \(2) AS two, CAST(\(Int?.none) AS BIGINT) AS none").first)
+                    "SELECT \("secret-value") AS words, \(2) AS two, CAST(\(Int?.none) AS BIGINT) AS none"
+                ).first)
             let reads: [(String, () throws -> Void)] = [
                 ("missing", { let _: Int = try row["missing"] }),
                 ("words", { let _: Int = try row["words"] }),
@@ -134,6 +135,19 @@ struct StatementTests {
             #expect(!code.isEmpty)
             #expect(!text.contains("secret-value"))
             #expect(error?.isTemporary == false)
+        }
+    }
+
+    @Test("lowers the letters of every script", arguments: Engine.available)
+    func lower(engine: Engine) async throws {
+        try await engine.withDatabase(migrated: false, poolSize: 1) { database in
+            let row = try #require(
+                try await database.fetch(
+                    "SELECT LOWER(\("ЇЖАК, ÉTÉ, Łódź, ÅNGSTRÖM 1")) AS text, LOWER(NULL) AS absent"
+                )
+                .first)
+            #expect(try row["text"] == "їжак, été, łódź, ångström 1")
+            #expect(try row["absent"] == String?.none)
         }
     }
 
