@@ -97,12 +97,12 @@ enum DocumentStore {
             """
             INSERT INTO document_sections (id, document_id, position, title, markdown, words, target_words, citations,
                 model, finished_at)
-            VALUES (\(Identifier<DocumentSection>(at: now)), \(id), \(section.position), \(section.title),
+            VALUES (\(section.id), \(id), \(section.position), \(section.title),
                 \(section.markdown), \(section.words), \(targetWords), \(try StableJSON.text(section.citations)),
                 \(model), \(now))
-            ON CONFLICT (document_id, position) DO UPDATE SET title = excluded.title, markdown = excluded.markdown,
-                words = excluded.words, target_words = excluded.target_words, citations = excluded.citations,
-                model = excluded.model, finished_at = excluded.finished_at
+            ON CONFLICT (document_id, position) DO UPDATE SET id = excluded.id, title = excluded.title,
+                markdown = excluded.markdown, words = excluded.words, target_words = excluded.target_words,
+                citations = excluded.citations, model = excluded.model, finished_at = excluded.finished_at
             """)
     }
 

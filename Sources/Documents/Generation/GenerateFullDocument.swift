@@ -71,7 +71,15 @@ package struct GenerateFullDocument: JobHandler {
         try await context.step(
             "outline", input: digest, progress: GenerationProgress.outline, event: (.progress, nil)
         ) {
-            try await describingFailures(context) { try await ai.outline(input.outlineTask).outline }
+            let written = try await describingFailures(context) { try await ai.outline(input.outlineTask).outline }
+            // The writer's ids are unique within its outline only; these name the sections everywhere.
+            return Outline(
+                sections: written.sections.map { section in
+                    OutlineSection(
+                        id: Identifier<DocumentSection>(at: time.now()).text, title: section.title,
+                        brief: section.brief,
+                        targetWords: section.targetWords)
+                })
         }
     }
 
