@@ -28,8 +28,8 @@ package struct MailMessage: Sendable {
     package var wireFormat: String {
         let boundary = "=_rukopys_\(id)"
         let lines = [
-            "From: \(Self.header(from))",
-            "To: \(Self.header(to))",
+            "From: \(Self.mailbox(from))",
+            "To: \(Self.mailbox(to))",
             "Subject: \(Self.encodedWords(subject))",
             "Date: \(Self.rfc5322(date))",
             "Message-ID: <\(id)@\(Self.domain(of: from))>",
@@ -58,25 +58,42 @@ package struct MailMessage: Sendable {
         String(value.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F })
     }
 
-    /// RFC 2047 encoded words, each at most 75 characters, broken between characters; ASCII stays as it is.
+    /// `address` or `Name <address>`, the name in encoded words when it is not ASCII.
+    ///
+    /// An address that is not ASCII stays as it is: only RFC 6532 has a form for it.
+    private static func mailbox(_ value: String) -> String {
+        let value = header(value)
+        guard let bracket = value.lastIndex(of: "<"), bracket > value.startIndex else { return value }
+        let name = value[..<bracket].trimmingCharacters(in: .whitespaces)
+        // Within an encoded word quotation marks would be a part of the name.
+        let isASCII = name.utf8.allSatisfy { $0 < 0x80 }
+        let shown = isASCII ? name : encodedWords(name.trimmingCharacters(in: CharacterSet(charactersIn: "\"")))
+        return "\(shown) \(value[bracket...])"
+    }
+
+    /// RFC 2047 encoded words, broken between code points, so short that a line with the header's name has at most 76
+    /// characters; ASCII stays as it is.
     private static func encodedWords(_ value: String) -> String {
         let value = header(value)
         guard !value.utf8.allSatisfy({ $0 < 0x80 }) else { return value }
         var words: [String] = []
         var current = ""
-        for character in value {
-            if (current + String(character)).utf8.count > 42 {
+        for scalar in value.unicodeScalars {
+            if current.utf8.count + scalar.utf8.count > 39 {
                 words.append(current)
                 current = ""
             }
-            current.append(character)
+            current.unicodeScalars.append(scalar)
         }
         words.append(current)
         return words.map { "=?utf-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\r\n ")
     }
 
+    /// Lines of text end in CRLF before they are encoded (RFC 2045 §6.8).
     private static func base64Lines(_ text: String) -> String {
-        Data(text.utf8).base64EncodedString(options: [
+        let lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        let canonical = lines.joined(separator: "\r\n")
+        return Data(canonical.utf8).base64EncodedString(options: [
             .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
         ])
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Security
 
 /// Development's mail: each message becomes an `.eml` file that any mail program opens.
 package struct OutboxFolder: MailTransport {
@@ -13,10 +14,10 @@ package struct OutboxFolder: MailTransport {
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            // Named by the message's id: sent twice it is one file. Written aside and renamed, so that nobody reads half.
-            let path = "\(folder)/\(message.id).eml"
-            try Data(message.wireFormat.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            // Named by the message's id: sent twice it is one file. It holds what signs in, so it is the owner's alone.
+            try PrivateFile.replace("\(folder)/\(message.id).eml", with: Data(message.wireFormat.utf8))
+        } catch let error as PrivateFileError {
+            throw MailFailure.temporary("the outbox folder cannot be written: \(error.reason)")
         } catch {
             throw MailFailure.temporary("the outbox folder cannot be written: \(error.localizedDescription)")
         }

@@ -55,8 +55,8 @@ package struct RequestOrigin: Sendable, Hashable {
 
     package init(ip: String? = nil, userAgent: String? = nil, requestID: String? = nil) {
         self.ip = ip
-        // A header of any length must not fill the log.
-        self.userAgent = userAgent.map { String($0.prefix(300)) }
+        // A header of any length must not fill the log. Scalars: one character can be of any length, too.
+        self.userAgent = userAgent.map { String($0.unicodeScalars.prefix(300)) }
         self.requestID = requestID
     }
 

@@ -5,7 +5,9 @@ import Foundation
 ///
 /// It is never used itself: each purpose has a key of its own, derived by HKDF-SHA256 (RFC 5869).
 package struct MasterKey: Sendable, CustomStringConvertible {
-    /// What a derived key is for. The raw value is HKDF's `info`, so it never changes.
+    /// What a derived key is for.
+    ///
+    /// The raw value is HKDF's `info`, so it never changes.
     package enum Purpose: String, Sendable {
         case keyringSealing = "rukopys keyring sealing v1"
         case magicLinks = "rukopys magic links v1"
@@ -51,17 +53,11 @@ package struct MasterKey: Sendable, CustomStringConvertible {
             return key
         }
         let key = MasterKey()
-        // O_EXCL: a second process that starts at the same moment must not replace the key the first one is using.
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw MasterKeyFileError(reason: "cannot create \(path): \(String(cString: strerror(errno)))")
-        }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
-            try file.write(contentsOf: Data((key.base64.exposed + "\n").utf8))
-            try file.synchronize()
+            // Never replaced: a second process that starts at the same moment must not take the first one's key away.
+            try PrivateFile.create(path, Data((key.base64.exposed + "\n").utf8))
         } catch {
-            throw MasterKeyFileError(reason: "cannot write \(path): \(error)")
+            throw MasterKeyFileError(reason: error.reason)
         }
         return key
     }

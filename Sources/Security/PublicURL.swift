@@ -15,7 +15,7 @@ package final class PublicURL: Sendable {
         isFixed = configured != nil
     }
 
-    /// `https://example.org`
+    /// The address, such as `https://example.org`.
     package var origin: String { state.withLock { $0 } }
 
     /// The server listens here; counts unless `PUBLIC_URL` was configured.

@@ -15,7 +15,7 @@ package struct RateLimit: Sendable, Hashable, CustomStringConvertible {
     /// Reads `N/second|minute|hour|day` or `N/30s`; `nil` for anything else, or a count outside 1 … 1,000,000.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let count = Int(parts[0]), (1...1_000_000).contains(count) else { return nil }
+        guard parts.count == 2, let count = Self.number(parts[0]), (1...1_000_000).contains(count) else { return nil }
         let window: Duration
         switch parts[1] {
         case "second": window = .seconds(1)
@@ -23,12 +23,16 @@ package struct RateLimit: Sendable, Hashable, CustomStringConvertible {
         case "hour": window = .seconds(3_600)
         case "day": window = .seconds(86_400)
         default:
-            guard parts[1].last == "s", let seconds = Int(parts[1].dropLast()), (1...86_400).contains(seconds) else {
-                return nil
-            }
+            guard parts[1].last == "s", let seconds = Self.number(parts[1].dropLast()), (1...86_400).contains(seconds)
+            else { return nil }
             window = .seconds(seconds)
         }
         self.init(count, per: window)
+    }
+
+    /// Digits only: `Int` would read a sign, too.
+    private static func number(_ text: Substring) -> Int? {
+        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
     }
 
     /// The time after which one more is allowed.
@@ -47,10 +51,11 @@ package struct RateLimit: Sendable, Hashable, CustomStringConvertible {
     /// The decision of GCRA (ITU-T I.371) for a request that comes at `now`, when the theoretical arrival time on
     /// record is `arrival`: N requests may come back to back, then one in each interval.
     package func decide(arrival: Timestamp?, now: Timestamp) -> Decision {
-        let interval = Int64(interval.microseconds)
+        let interval = interval.microseconds
         let expected = max(arrival ?? now, now)
         let next = expected.microseconds + interval
-        let earliest = next - window.microseconds
+        // Not the window: whole microseconds may leave a rest of it, in which one too many would fit.
+        let earliest = next - interval * Int64(count)
         guard earliest <= now.microseconds else {
             return Decision(
                 isAllowed: false, arrival: expected, remaining: 0,

@@ -41,6 +41,9 @@ package final class RateLimiter: Sendable {
         }
     }
 
+    /// How many keys are kept.
+    var keyCount: Int { state.withLock { $0.arrivals.count } }
+
     private static func makeRoom(_ state: inout State, _ now: Timestamp) {
         let before = state.arrivals.count
         state.arrivals = state.arrivals.filter { $0.value > now }
@@ -52,8 +55,23 @@ package final class RateLimiter: Sendable {
 
 /// Limits that all processes of one database share, one row a key.
 package enum SharedRateLimit {
-    /// Counts a request under `key` in this transaction.
-    package static func take(
+    /// Counts a request under every key, or under none when one of the limits refuses: what was refused by one limit
+    /// must not use up another.
+    ///
+    /// - Parameter limits: in the same order for everybody who shares keys, so that nobody waits in a circle.
+    package static func takeAll(
+        _ limits: [(limit: RateLimit, key: String)], at now: Timestamp, in transaction: any Transaction
+    ) throws -> Bool {
+        let decisions = try limits.map { try look($0.limit, key: $0.key, at: now, in: transaction) }
+        guard decisions.allSatisfy(\.isAllowed) else { return false }
+        for (decision, limit) in zip(decisions, limits) {
+            try keep(decision, key: limit.key, in: transaction)
+        }
+        return true
+    }
+
+    /// What would be decided about a request under `key`, which nobody else can count until the transaction ends.
+    package static func look(
         _ limit: RateLimit, key: String, at now: Timestamp, in transaction: any Transaction
     ) throws -> RateLimit.Decision {
         // The upsert takes the row's lock, so two requests at once cannot both read the old time.
@@ -63,10 +81,11 @@ package enum SharedRateLimit {
             ON CONFLICT (key) DO UPDATE SET arrival = rate_limits.arrival RETURNING arrival
             """)
         let stored: Timestamp? = try row?["arrival"]
-        let decision = limit.decide(arrival: stored, now: now)
-        if decision.isAllowed {
-            try transaction.run("UPDATE rate_limits SET arrival = \(decision.arrival) WHERE key = \(key)")
-        }
-        return decision
+        return limit.decide(arrival: stored, now: now)
+    }
+
+    /// Counts the request that was decided about.
+    package static func keep(_ decision: RateLimit.Decision, key: String, in transaction: any Transaction) throws {
+        try transaction.run("UPDATE rate_limits SET arrival = \(decision.arrival) WHERE key = \(key)")
     }
 }

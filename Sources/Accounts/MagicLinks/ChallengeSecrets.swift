@@ -11,6 +11,8 @@ package enum Challenge {
     package static let lifetime = Duration.seconds(600)
     /// So many wrong codes end it.
     package static let mostAttempts = 5
+    /// So many wrong codes an address bears, over all its challenges: one day's guesses hit once in 80,000.
+    package static let wrongCodesPerAddress = RateLimit(50, per: .seconds(3_600))
 }
 
 /// The link's secret and the code of a challenge, derived from its id under keys outside the database: whoever reads
@@ -30,7 +32,9 @@ struct ChallengeSecrets: Sendable {
         return challenge.text + "." + Base64URL.encode(Array(secret))
     }
 
-    /// The challenge that a token proves, or `nil`. Takes the same time for every wrong secret.
+    /// The challenge that a token proves, or `nil`.
+    ///
+    /// Takes the same time for every wrong secret.
     func challenge(provenBy token: String) -> ChallengeID? {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
         guard token.utf8.count <= 128, parts.count == 2, let id = ChallengeID(String(parts[0])), id.text == parts[0],
@@ -40,7 +44,9 @@ struct ChallengeSecrets: Sendable {
         return id
     }
 
-    /// Eight digits. The bias of the remainder is below 10⁻¹¹.
+    /// Eight digits.
+    ///
+    /// The bias of the remainder is below 10⁻¹¹.
     func code(for challenge: ChallengeID) -> String {
         let bytes = HMAC<SHA256>.authenticationCode(for: Data(challenge.text.utf8), using: codeKey)
         let number = bytes.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } % 100_000_000

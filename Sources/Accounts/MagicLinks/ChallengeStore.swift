@@ -13,7 +13,9 @@ enum ChallengeStore {
             """)
     }
 
-    /// The one statement that uses a challenge up; it can succeed once. The secret is proven before.
+    /// The one statement that uses a challenge up; it can succeed once.
+    ///
+    /// The secret is proven before.
     ///
     /// - Returns: whose it was; `nil` when it is unknown, used, expired or guessed at too often.
     static func consume(
@@ -28,12 +30,21 @@ enum ChallengeStore {
         ).map { (try $0["email"], try $0["redirect_to"]) }
     }
 
-    static func countWrongCode(_ id: ChallengeID, in transaction: any Transaction) throws {
+    /// Counts a wrong code.
+    ///
+    /// - Returns: whether it could have been right: the challenge is still open.
+    static func countWrongCode(_ id: ChallengeID, at now: Timestamp, in transaction: any Transaction) throws -> Bool {
         try transaction.run(
             """
             UPDATE challenges SET attempts = attempts + 1
-            WHERE id = \(id) AND consumed_at IS NULL AND attempts < \(Challenge.mostAttempts)
-            """)
+            WHERE id = \(id) AND consumed_at IS NULL AND expires_at > \(now) AND attempts < \(Challenge.mostAttempts)
+            """
+        ).changes == 1
+    }
+
+    /// Whose challenge it is, open or not.
+    static func email(of id: ChallengeID, in transaction: any Transaction) throws -> EmailAddress? {
+        try transaction.first("SELECT email FROM challenges WHERE id = \(id)").map { try $0["email"] }
     }
 
     /// Voids the address's other challenges: one sign-in answers all the mails that were asked for.

@@ -19,19 +19,17 @@ package struct MagicLinkLimits: Sendable {
 
     private static let widerBy = 5
 
-    /// Counts a request; `false` when no mail shall be sent. Every limit is counted in every case, so that known and
-    /// unknown, allowed and refused addresses cost the same work.
+    /// Counts a mail; `false` when none shall be sent, and then nothing is counted: else a stranger who keeps asking
+    /// would use up what the address's owner has left, and so would an owner who is impatient.
     func take(
         addressHash: String, network: String, at now: Timestamp, in transaction: any Transaction
     ) throws -> Bool {
-        var isAllowed = true
-        for limit in perAddressAndNetwork {
-            let own = try SharedRateLimit.take(
-                limit, key: "mail \(limit) \(addressHash) \(network)", at: now, in: transaction)
-            let wide = RateLimit(limit.count * Self.widerBy, per: limit.window)
-            let all = try SharedRateLimit.take(wide, key: "mail \(limit) \(addressHash)", at: now, in: transaction)
-            isAllowed = isAllowed && own.isAllowed && all.isAllowed
+        let limits = perAddressAndNetwork.flatMap { limit in
+            [
+                (limit: limit, key: "mail \(limit) \(addressHash) \(network)"),
+                (RateLimit(limit.count * Self.widerBy, per: limit.window), "mail \(limit) \(addressHash)"),
+            ]
         }
-        return isAllowed
+        return try SharedRateLimit.takeAll(limits, at: now, in: transaction)
     }
 }

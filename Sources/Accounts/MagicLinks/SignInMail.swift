@@ -5,7 +5,9 @@ import Logging
 import Mail
 import Security
 
-/// The job that mails a sign-in link. Its arguments name the challenge; the secrets are derived when it is sent.
+/// The job that mails a sign-in link.
+///
+/// Its arguments name the challenge; the secrets are derived when it is sent.
 package struct SignInMail: JobHandler {
     package struct Arguments: Codable, Sendable {
         let challengeID: ChallengeID

@@ -1,23 +1,5 @@
 import Database
-import Foundation
-import Jobs
 import Security
-
-/// What whoever asked for a link is told: the same for every address.
-package struct MagicLinkAnswer: Sendable {
-    package let challengeID: ChallengeID
-    package let email: EmailAddress
-    /// The link and the code, which only a development server shows.
-    package let link: String
-    package let code: String
-}
-
-/// Why no link is sent.
-package enum MagicLinkError: Error, Sendable {
-    case malformedEmail
-    /// `redirect_to` leads to another origin.
-    case foreignRedirect
-}
 
 /// How somebody proves that a mail reached them.
 package enum ChallengeProof: Sendable {
@@ -25,43 +7,29 @@ package enum ChallengeProof: Sendable {
     case code(String, challenge: String)
 }
 
-/// Why a link or code does not sign in. Unknown, used, expired and malformed are deliberately one.
+/// Why a link or code does not sign in.
+///
+/// Unknown, used, expired and malformed are deliberately one.
 package enum VerifyError: Error, Sendable {
     case invalidMagicLink
 }
 
 extension AuthService {
-    /// Makes a challenge and, within the address's limits, the mail job, in one transaction.
-    ///
-    /// - Throws: ``MagicLinkError``; `DatabaseError`.
-    package func requestMagicLink(
-        email typed: String, redirectTo: String?, origin: RequestOrigin
-    ) async throws -> MagicLinkAnswer {
-        guard let email = EmailAddress(typed) else { throw MagicLinkError.malformedEmail }
-        if let redirectTo, !isOwn(redirectTo) { throw MagicLinkError.foreignRedirect }
-        let now = time.now()
-        let id = ChallengeID(at: now)
-        let hash = audit.hash(ofAddress: email.text)
-        let network = origin.ip.flatMap(IPAddress.init)?.network.description ?? "unknown"
-        try await database.write { [settings, jobs, audit] transaction in
-            let isAllowed = try settings.magicLinks.take(
-                addressHash: hash, network: network, at: now, in: transaction)
-            try ChallengeStore.insert(
-                id, email: email, redirectTo: redirectTo, isSuppressed: !isAllowed, at: now, in: transaction)
-            if isAllowed {
-                try jobs.enqueue(SignInMail.kind, SignInMail.Arguments(challengeID: id), in: transaction)
-            }
-            try audit.record(
-                AuditEvent(
-                    isAllowed ? .challengeRequested : .challengeSuppressed, outcome: isAllowed ? .success : .refused,
-                    subject: hash, origin: origin), at: now, in: transaction)
-        }
-        return MagicLinkAnswer(
-            challengeID: id, email: email, link: "\(settings.publicURL.origin)/sign-in?token=\(secrets.token(for: id))",
-            code: secrets.code(for: id))
+    /// What the transaction of a sign-in found; returned, so that its traces are committed.
+    private enum SignInOutcome: Sendable {
+        case signedIn(Session, User, redirectTo: String?)
+        case refused(subject: String, reason: String)
     }
 
-    /// The masked address behind a link that can still be used. Changes nothing: mail scanners come here too.
+    /// A proof that names a challenge; a link that names one also proves it.
+    private enum Claim: Sendable {
+        case link(ChallengeID)
+        case code(ChallengeID, isRight: Bool)
+    }
+
+    /// The masked address behind a link that can still be used.
+    ///
+    /// Changes nothing: mail scanners come here too.
     package func maskedAddress(behind token: String) async throws -> String? {
         guard let id = secrets.challenge(provenBy: token) else { return nil }
         let row = try await database.fetch(ChallengeStore.openChallenge(id, at: time.now())).first
@@ -69,64 +37,88 @@ extension AuthService {
         return email?.masked
     }
 
-    /// Signs in whoever proves that they got the mail. Of any number at once, one succeeds.
+    /// Signs in whoever proves that they got the mail.
+    ///
+    /// Of any number at once, one succeeds.
     ///
     /// - Returns: the tokens, and where the browser wanted to go.
-    /// - Throws: ``VerifyError``; `DatabaseError`.
+    /// - Throws: ``VerifyError``; `DatabaseError`. Garbage is refused before the database is asked.
     package func verify(
         _ proof: ChallengeProof, origin: RequestOrigin
     ) async throws -> (tokens: TokenPair, redirectTo: String?) {
         let now = time.now()
         guard let claim = claim(of: proof) else { throw VerifyError.invalidMagicLink }
-        let signedIn = try await database.write { [settings, audit] transaction -> (Session, User, String?)? in
-            guard claim.isProven else {
-                try ChallengeStore.countWrongCode(claim.challenge, in: transaction)
-                try audit.record(
+        let outcome = try await database.write { transaction in
+            let outcome = try self.signIn(claim, origin: origin, at: now, in: transaction)
+            if case .refused(let subject, let reason) = outcome {
+                try self.audit.record(
                     AuditEvent(
-                        .challengeRefused, outcome: .refused, reason: "wrong code", subject: claim.challenge.text,
-                        origin: origin), at: now, in: transaction)
-                return nil
+                        .challengeRefused, outcome: .refused, reason: reason, subject: subject, origin: origin),
+                    at: now, in: transaction)
             }
-            guard let challenge = try ChallengeStore.consume(claim.challenge, at: now, in: transaction) else {
-                return nil
-            }
-            try ChallengeStore.voidOthers(of: challenge.email, at: now, in: transaction)
-            let user = try UserStore.signIn(challenge.email, at: now, in: transaction)
-            guard user.isActive else {
-                try audit.record(
-                    AuditEvent(
-                        .challengeRefused, outcome: .refused, reason: "blocked", subject: user.id.text,
-                        origin: origin), at: now, in: transaction)
-                return nil
-            }
-            let session = try SessionStore.begin(
-                for: user.id, settings: settings.tokens, origin: origin, at: now, in: transaction)
-            try audit.record(
-                AuditEvent(
-                    .challengeVerified, actor: user.id.text, subject: claim.challenge.text,
-                    sessionID: session.id.text, origin: origin), at: now, in: transaction)
-            return (session, user, challenge.redirectTo)
+            return outcome
         }
-        guard let (session, user, redirectTo) = signedIn else { throw VerifyError.invalidMagicLink }
+        guard case .signedIn(let session, let user, let redirectTo) = outcome else {
+            throw VerifyError.invalidMagicLink
+        }
         return (try issuer.pair(for: session, of: user, at: now), redirectTo)
     }
 
-    private func claim(of proof: ChallengeProof) -> (challenge: ChallengeID, isProven: Bool)? {
+    private func claim(of proof: ChallengeProof) -> Claim? {
         switch proof {
         case .token(let token):
-            return secrets.challenge(provenBy: token).map { ($0, true) }
+            return secrets.challenge(provenBy: token).map(Claim.link)
         case .code(let code, let challenge):
-            return ChallengeID(challenge).map { ($0, secrets.isCode(code, of: $0)) }
+            return ChallengeID(challenge).map { .code($0, isRight: secrets.isCode(code, of: $0)) }
         }
     }
 
-    /// Whether a redirect stays with us: a path, or a URL of our own origin.
-    private func isOwn(_ redirect: String) -> Bool {
-        guard redirect.utf8.count <= 2_000, redirect.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }) else {
-            return false
+    private func signIn(
+        _ claim: Claim, origin: RequestOrigin, at now: Timestamp, in transaction: any Transaction
+    ) throws -> SignInOutcome {
+        let id: ChallengeID
+        switch claim {
+        case .link(let challenge):
+            id = challenge
+        case .code(let challenge, let isRight):
+            id = challenge
+            if let reason = try refusal(ofCode: isRight, challenge, at: now, in: transaction) {
+                return .refused(subject: id.text, reason: reason)
+            }
         }
-        if redirect.hasPrefix("/") { return !redirect.hasPrefix("//") }
-        let origin = settings.publicURL.origin
-        return redirect == origin || redirect.hasPrefix(origin + "/")
+        guard let challenge = try ChallengeStore.consume(id, at: now, in: transaction) else {
+            return .refused(subject: id.text, reason: "unknown, used, expired or guessed at too often")
+        }
+        try ChallengeStore.voidOthers(of: challenge.email, at: now, in: transaction)
+        let user = try UserStore.signIn(challenge.email, at: now, in: transaction)
+        guard user.isActive else { return .refused(subject: user.id.text, reason: "blocked") }
+        let session = try SessionStore.begin(
+            for: user.id, settings: settings.tokens, origin: origin, at: now, in: transaction)
+        try audit.record(
+            AuditEvent(
+                .challengeVerified, actor: user.id.text, subject: id.text, sessionID: session.id.text,
+                origin: origin), at: now, in: transaction)
+        return .signedIn(session, user, redirectTo: challenge.redirectTo)
+    }
+
+    /// Why a code does not count, or `nil`.
+    ///
+    /// A wrong one counts against its challenge and against the address, whoever typed it: else with many challenges
+    /// one could guess for ever. A stranger who uses that up has blocked the address's codes for a while, not its
+    /// links.
+    private func refusal(
+        ofCode isRight: Bool, _ id: ChallengeID, at now: Timestamp, in transaction: any Transaction
+    ) throws -> String? {
+        guard let email = try ChallengeStore.email(of: id, in: transaction) else { return "unknown challenge" }
+        let key = "wrong codes \(audit.hash(ofAddress: email.text))"
+        let limit = try SharedRateLimit.look(
+            Challenge.wrongCodesPerAddress, key: key, at: now, in: transaction)
+        if !isRight {
+            // What can no longer be guessed does not count: else one old challenge would do to block an address.
+            let isCounted = try ChallengeStore.countWrongCode(id, at: now, in: transaction)
+            if isCounted, limit.isAllowed { try SharedRateLimit.keep(limit, key: key, in: transaction) }
+            return "wrong code"
+        }
+        return limit.isAllowed ? nil : "too many wrong codes for the address"
     }
 }

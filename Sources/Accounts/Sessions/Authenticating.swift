@@ -13,31 +13,43 @@ package enum AccessError: Error, Sendable {
 }
 
 extension AuthService {
-    /// Who holds this access token. The session is looked at on every request, so a sign-out counts at once.
+    /// Who holds this access token.
+    ///
+    /// The session is looked at on every request, so a sign-out counts at once.
     ///
     /// - Throws: ``AccessError``; `DatabaseError`. Garbage is refused before the database is asked.
     package func caller(accessToken: String, origin: RequestOrigin) async throws -> Caller {
         let now = time.now()
         guard let claims = issuer.checkAccess(accessToken, at: now) else { throw AccessError.invalidToken }
-        guard let row = try await database.fetch(SessionStore.sessionWithUser(claims.sid)).first else {
-            throw AccessError.invalidToken
+        for _ in 1...Self.mostLooks {
+            guard let caller = try await holder(of: claims, origin: origin, at: now) else {
+                throw AccessError.invalidToken
+            }
+            guard claims.gen == caller.session.generation, !caller.session.isAcknowledged else { return caller }
+            // Stored before the request is answered: from here on the parent can no longer come back.
+            let note = SessionStore.acknowledgement(of: claims.gen, session: caller.session.id, at: now)
+            if try await database.execute(note).changes == 1 { return caller }
+            // The session has changed since it was looked at: this very generation may have been voided.
         }
+        throw DatabaseError.conflict("the session changed at each look")
+    }
+
+    /// Each look but the last sees a change that cannot come twice: noted by another request, exchanged, voided.
+    private static let mostLooks = 4
+
+    private func holder(of claims: AccessClaims, origin: RequestOrigin, at now: Timestamp) async throws -> Caller? {
+        guard let row = try await database.fetch(SessionStore.sessionWithUser(claims.sid)).first else { return nil }
         let session = try Session(row)
         let user = try User(row)
         guard session.isLive(at: now), user.isActive, user.id == claims.sub, claims.gen <= session.generation else {
-            throw AccessError.invalidToken
+            return nil
         }
         if claims.gen > session.parent, claims.gen < session.generation {
             // A generation that was voided because nobody had used it, and here somebody does.
             try await database.write { transaction in
                 try self.end(session, of: user, origin: origin, at: now, in: transaction)
             }
-            throw AccessError.invalidToken
-        }
-        if claims.gen == session.generation, !session.isAcknowledged {
-            // Stored before the request is answered: from here on the parent can no longer come back.
-            try await database.execute(
-                SessionStore.acknowledgement(of: claims.gen, session: session.id, at: now))
+            return nil
         }
         return Caller(user: user, session: session)
     }

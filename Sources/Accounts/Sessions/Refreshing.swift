@@ -2,7 +2,7 @@ import Database
 import Security
 
 /// Why a refresh token gives no new pair.
-package enum RefreshError: Error, Sendable {
+package enum RefreshError: Error, Sendable, Equatable {
     /// Missing, malformed, forged, expired, or of a session that has ended.
     case invalid
     /// It had been exchanged before: it is in two hands, and its session has been ended.
@@ -61,7 +61,8 @@ extension AuthService {
             changed = try SessionStore.rotate(
                 session, arrival: limit.arrival, settings: settings.tokens, at: now, in: transaction)
         case .voidCurrent:
-            changed = try SessionStore.voidCurrent(session, arrival: limit.arrival, at: now, in: transaction)
+            changed = try SessionStore.voidCurrent(
+                session, arrival: limit.arrival, settings: settings.tokens, at: now, in: transaction)
         default:
             try SessionStore.keepArrival(session, arrival: limit.arrival, in: transaction)
             changed = session

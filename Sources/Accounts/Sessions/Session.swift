@@ -6,7 +6,9 @@ package typealias SessionID = Identifier<Session>
 package struct Session: Sendable {
     package let id: SessionID
     package let userID: UserID
-    /// The current generation. It only grows, also when a generation is voided.
+    /// The current generation.
+    ///
+    /// It only grows, also when a generation is voided.
     let generation: Int64
     /// The generation that was exchanged for the current one; 0 in the beginning.
     let parent: Int64

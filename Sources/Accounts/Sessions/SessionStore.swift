@@ -1,8 +1,10 @@
 import Database
 import Security
 
-/// The SQL of sessions. Each change repeats in its predicate every fact that the decision relied on, so that of two at
-/// once one finds nothing to change and decides again.
+/// The SQL of sessions.
+///
+/// Each change repeats in its predicate every fact that the decision relied on, so that of two at once one finds
+/// nothing to change and decides again.
 enum SessionStore {
     static func begin(
         for user: UserID, settings: TokenSettings, origin: RequestOrigin, at now: Timestamp,
@@ -62,12 +64,15 @@ enum SessionStore {
 
     /// Voids the current generation, which nobody has used, and mints the next one under the same parent.
     static func voidCurrent(
-        _ session: Session, arrival: Timestamp, at now: Timestamp, in transaction: any Transaction
+        _ session: Session, arrival: Timestamp, settings: TokenSettings, at now: Timestamp,
+        in transaction: any Transaction
     ) throws -> Session? {
-        try transaction.first(
+        // A client that lost an answer is as much alive as one that got it.
+        let idle = min(now + settings.idleLimit, session.absoluteExpiresAt)
+        return try transaction.first(
             """
             UPDATE sessions SET generation = generation + 1, rotated_at = \(now), voided = voided + 1,
-                refresh_arrival = \(arrival), last_seen_at = \(now)
+                refresh_arrival = \(arrival), last_seen_at = \(now), idle_expires_at = \(idle)
             WHERE id = \(session.id) AND generation = \(session.generation) AND parent = \(session.parent)
                 AND is_acknowledged = 0 AND ended_at IS NULL
             RETURNING \(Session.columns)
@@ -80,11 +85,13 @@ enum SessionStore {
         try transaction.run("UPDATE sessions SET refresh_arrival = \(arrival) WHERE id = \(session.id)")
     }
 
-    /// Remembers that a token of this generation was seen. The statement stands alone: one round trip.
+    /// Remembers that a token of this generation was seen.
+    ///
+    /// The statement stands alone: one round trip.
     static func acknowledgement(of generation: Int64, session: SessionID, at now: Timestamp) -> SQL {
         """
         UPDATE sessions SET is_acknowledged = 1, last_seen_at = \(now)
-        WHERE id = \(session) AND generation = \(generation) AND is_acknowledged = 0
+        WHERE id = \(session) AND generation = \(generation) AND is_acknowledged = 0 AND ended_at IS NULL
         """
     }
 

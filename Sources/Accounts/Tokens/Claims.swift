@@ -1,6 +1,8 @@
 import Database
 
-/// What an access token says (RFC 9068, RFC 7519). No personal data.
+/// What an access token says (RFC 9068, RFC 7519).
+///
+/// No personal data.
 package struct AccessClaims: Codable, Sendable {
     package let iss: String
     package let aud: String

@@ -52,7 +52,7 @@ package struct SignedTokenCodec<Claims: Codable & Sendable>: Sendable {
         else { return nil }
         let input = Data(token.utf8.prefix(parts[0].utf8.count + 1 + parts[1].utf8.count))
         guard Self.isValid(signature, of: input, with: entry.key.material) else { return nil }
-        return try? JSONDecoder().decode(Claims.self, from: Data(payload))
+        return try? JSONDecoder().decode(UniqueClaims<Claims>.self, from: Data(payload)).claims(in: payload)
     }
 
     private static func signature(of input: String, with material: Keyring.Material) throws -> [UInt8] {

@@ -11,12 +11,12 @@ package struct EmailAddress: Sendable, Hashable, SQLConvertible, CustomStringCon
 
     /// Reads what somebody typed; `nil` when it is no address we would mail to.
     package init?(_ typed: String) {
-        let normalised = typed.precomposedStringWithCanonicalMapping
-        guard let at = normalised.lastIndex(of: "@") else { return nil }
-        let local = normalised[..<at].lowercased()
+        guard let at = typed.lastIndex(of: "@") else { return nil }
+        // In this order: lower-casing can leave a composed letter in two parts.
+        let local = typed[..<at].lowercased().precomposedStringWithCanonicalMapping
         guard (1...64).contains(local.utf8.count), local.unicodeScalars.allSatisfy(Self.isAllowedInLocalPart),
             !local.hasPrefix("."), !local.hasSuffix("."), !local.contains(".."),
-            let domain = Self.domain(normalised[normalised.index(after: at)...])
+            let domain = Self.domain(typed[typed.index(after: at)...])
         else { return nil }
         let address = local + "@" + domain
         // RFC 5321 §4.5.3.1.3: a path holds 256 octets, its angle brackets included.
@@ -38,8 +38,9 @@ package struct EmailAddress: Sendable, Hashable, SQLConvertible, CustomStringCon
         return "\(text.prefix(1))•••\(text[at...])"
     }
 
-    /// RFC 5322's atoms and dots, and letters and digits beyond ASCII (RFC 6531). No quoted strings: they are legal,
-    /// unused, and a way to smuggle.
+    /// RFC 5322's atoms and dots, and letters and digits beyond ASCII (RFC 6531).
+    ///
+    /// No quoted strings: they are legal, unused, and a way to smuggle.
     private static func isAllowedInLocalPart(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII {
             return CharacterSet.alphanumerics.contains(scalar) || ".!#$%&'*+-/=?^_`{|}~".unicodeScalars.contains(scalar)

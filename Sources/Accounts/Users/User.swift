@@ -55,8 +55,10 @@ package enum UserStore {
         try transaction.first("SELECT \(User.columns) FROM users WHERE email = \(email)").map(User.init)
     }
 
-    /// Makes a user an administrator, or no longer one. An address that has not signed in yet gets its account now, so
-    /// that the first administrator can be named before anybody has come.
+    /// Makes a user an administrator, or no longer one.
+    ///
+    /// An address that has not signed in yet gets its account now, so that the first administrator can be named before
+    /// anybody has come.
     package static func setAdmin(
         _ isAdmin: Bool, _ email: EmailAddress, at now: Timestamp, in transaction: any Transaction
     ) throws -> User {
