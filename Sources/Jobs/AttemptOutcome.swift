@@ -1,6 +1,8 @@
 import Database
 
-/// What becomes of a job whose attempt ended with an error. A pure decision.
+/// What becomes of a job whose attempt ended with an error.
+///
+/// A pure decision.
 enum AttemptOutcome: Sendable, Equatable {
     /// Somebody else has it.
     case dropped
@@ -9,16 +11,20 @@ enum AttemptOutcome: Sendable, Equatable {
     case retried(reason: String, delay: Duration)
     case failed(reason: String)
 
-    init(_ error: any Error, attempt: Int, maxAttempts: Int) {
+    /// - Parameter isStopping: whether this worker is on its way out. If it is not, work that was cancelled was
+    ///   cancelled by something of its own, such as a request that was given up, and nobody would give the job back.
+    init(_ error: any Error, attempt: Int, maxAttempts: Int, isStopping: Bool) {
         switch error {
         case JobFailure.ownershipLost: self = .dropped
-        case JobFailure.draining, is CancellationError: self = .givenBack
+        case JobFailure.draining where isStopping, is CancellationError where isStopping: self = .givenBack
         case JobFailure.permanent(let reason): self = .failed(reason: reason)
         case JobFailure.transient(let reason, let after):
             self.init(reason: reason, after: after, attempt: attempt, maxAttempts: maxAttempts)
         // The reason is shown to the customer; what exactly it was stands in the log.
-        case is DatabaseError:
+        case let error as DatabaseError where error.isTemporary:
             self.init(reason: "the database did not answer", after: nil, attempt: attempt, maxAttempts: maxAttempts)
+        case is CancellationError, JobFailure.draining:
+            self.init(reason: "the work was interrupted", after: nil, attempt: attempt, maxAttempts: maxAttempts)
         default:
             self.init(reason: "an internal error", after: nil, attempt: attempt, maxAttempts: maxAttempts)
         }

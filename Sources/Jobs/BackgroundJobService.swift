@@ -31,15 +31,12 @@ package struct BackgroundJobService: Sendable {
         let isNew = try JobStore.insert(
             id: id, kind: kind.name, arguments: try StableJSON.text(arguments), priority: kind.priority,
             maxAttempts: kind.maxAttempts, uniqueKey: uniqueKey, userID: userID, subjectID: subjectID,
-            runAt: now + delay, now: now, in: transaction)
+            runAt: now + delay, firstEvent: kind.hasEvents ? try JobEventPayload(job: id, at: now).json() : nil,
+            now: now, in: transaction)
         guard isNew else {
             if let uniqueKey, let live = try JobStore.liveJob(uniqueKey: uniqueKey, in: transaction) { return live.id }
             // It ended between the two statements: on PostgreSQL another transaction may have done that.
             throw DatabaseError.conflict("a job with the same key has just ended")
-        }
-        if kind.hasEvents {
-            let payload = try JobEventPayload(job: id, at: now).json()
-            try JobStore.addEvent(.queued, payload: payload, job: id, token: 0, at: now, in: transaction)
         }
         transaction.afterCommit { [signals] in signals.wakeWorkers() }
         return id

@@ -16,7 +16,9 @@ package struct Job: Sendable {
     /// How often it was begun, this time included; a release at shutdown does not count.
     package let attempt: Int
     package let maxAttempts: Int
-    /// How often it was begun since its last new step. What only crashes its process is given up.
+    /// How often it was begun since its last new step.
+    ///
+    /// What only crashes its process is given up.
     package let crashCount: Int
     /// 0 … 100.
     package let progress: Int

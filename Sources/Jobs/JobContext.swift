@@ -11,6 +11,10 @@ package struct JobContext: Sendable {
     let signals: JobSignals
     let time: TimeSource
     let drain: DrainFlag
+    let writing: WriteRetry
+
+    /// Whether this worker is on its way out: gracefully, or cut short.
+    var isStopping: Bool { drain.isDraining || Task.isCancelled }
 
     /// Runs `body` once, whatever happens: its output is stored in one transaction with `alongside`, and a later
     /// attempt with the same input reads it instead of repeating the work.
@@ -36,27 +40,51 @@ package struct JobContext: Sendable {
         _ body: () async throws -> Output
     ) async throws -> Output {
         let inputHash = try Self.hash(input)
-        let stored = try await database.read { [job] transaction in
-            try JobStore.checkpoint(key, inputHash: inputHash, job: job.id, in: transaction)
-        }
-        if let stored { return try StableJSON.value(from: stored) }
+        if let output: Output = try await stored(key, inputHash) { return output }
         if drain.isDraining { throw JobFailure.draining }
         let output = try await body()
         let text = try StableJSON.text(output)
         let used = tokens(output)
-        try await write { [job, time] transaction in
-            let now = time.now()
-            try alongside(output, transaction)
-            try JobStore.addCheckpoint(
-                key, inputHash: inputHash, output: text, progress: progress, tokens: used, job: job.id,
-                token: job.token, at: now, in: transaction)
-            if let event {
+        // The work is done, and may have cost money: it is not thrown away because the database is away for a moment.
+        try await writing.untilWritten("a finished step") { isRepeated in
+            try await write { [job, time] transaction in
+                let isThere =
+                    try isRepeated
+                    && JobStore.hasCheckpoint(
+                        key, inputHash: inputHash, job: job.id, token: job.token, in: transaction)
+                if isThere { return }
+                let now = time.now()
+                try alongside(output, transaction)
+                try JobStore.addCheckpoint(
+                    key, inputHash: inputHash, output: text, progress: progress, tokens: used, job: job.id,
+                    token: job.token, at: now, in: transaction)
+                guard let event else { return }
                 let payload = JobEventPayload(job: job.id, at: now, section: event.section, progress: progress)
                 try JobStore.addEvent(
                     event.kind, payload: try payload.json(), job: job.id, token: job.token, at: now, in: transaction)
             }
         }
         return output
+    }
+
+    /// What an earlier attempt has stored, or `nil` when the step is to be run.
+    ///
+    /// - Throws: ``JobFailure/ownershipLost``: then nothing is begun any more, which might cost money.
+    private func stored<Output: Decodable>(_ key: String, _ inputHash: String) async throws -> Output? {
+        let text: String? = try await database.read { [job] transaction in
+            let text = try JobStore.checkpoint(key, inputHash: inputHash, job: job.id, in: transaction)
+            guard try text != nil || JobStore.isHeld(job.id, token: job.token, in: transaction) else {
+                throw JobFailure.ownershipLost
+            }
+            return text
+        }
+        guard let text else { return nil }
+        do {
+            return try StableJSON.value(from: text)
+        } catch {
+            logger.warning("a step's output has another shape than today's, the step is repeated: \(key)")
+            return nil
+        }
     }
 
     /// Tells watchers something, durably.
@@ -68,7 +96,9 @@ package struct JobContext: Sendable {
         }
     }
 
-    /// Shows watchers in this process text that is being written. Not stored: the checkpoint will hold it.
+    /// Shows watchers in this process text that is being written.
+    ///
+    /// Not stored: the checkpoint will hold it.
     package func show(_ text: String, offset: Int, of section: JobEventPayload.Section) {
         let payload = JobEventPayload(job: job.id, at: time.now(), section: section, text: text, offset: offset)
         guard let json = try? payload.json() else { return }
@@ -76,7 +106,7 @@ package struct JobContext: Sendable {
     }
 
     /// A transaction after which watchers look again.
-    private func write(_ body: @escaping @Sendable (any Transaction) throws -> Void) async throws {
+    func write(_ body: @escaping @Sendable (any Transaction) throws -> Void) async throws {
         try await database.write { [job, signals] transaction in
             try body(transaction)
             transaction.afterCommit { signals.tell(.changed, about: job.id) }

@@ -29,8 +29,11 @@ struct JobExecutor: Sendable {
 
 /// When a failed attempt is repeated: full jitter over a doubling bound (Brooker, "Exponential Backoff And Jitter").
 enum RetryDelay {
+    static let longest = Duration.seconds(600)
+
+    /// - Parameter attempt: the attempt that failed, from 1.
     static func after(attempt: Int, using generator: inout some RandomNumberGenerator) -> Duration {
-        let bound = min(600_000, 2_000 << min(attempt, 9))
-        return .milliseconds(Int.random(in: 0...bound, using: &generator))
+        let bound = min(longest, .seconds(2 << min(attempt, 9)))
+        return .microseconds(Int64.random(in: 0...bound.microseconds, using: &generator))
     }
 }

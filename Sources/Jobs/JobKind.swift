@@ -1,9 +1,13 @@
 import Database
 import Foundation
 
-/// A kind of job: its name in the table, its arguments' type, and its limits. Declared where the work is done.
+/// A kind of job: its name in the table, its arguments' type, and its limits.
+///
+/// Declared where the work is done.
 package struct JobKind<Arguments: Codable & Sendable>: Sendable {
-    /// The name in the table. A node that does not know it leaves such jobs to newer nodes.
+    /// The name in the table.
+    ///
+    /// A node that does not know it leaves such jobs to newer nodes.
     package let name: String
     /// Attempts before it is given up.
     package let maxAttempts: Int

@@ -1,7 +1,8 @@
 import Synchronization
 
-/// What happens in this process, told to whoever waits for it here. Only a hint: the database is the truth, and whoever
-/// waits also looks there from time to time.
+/// What happens in this process, told to whoever waits for it here.
+///
+/// Only a hint: the database is the truth, and whoever waits also looks there from time to time.
 package final class JobSignals: Sendable {
     /// What a watcher of one job hears.
     package enum Signal: Sendable {
@@ -15,22 +16,28 @@ package final class JobSignals: Sendable {
         var watchers: [JobID: [Int: AsyncStream<Signal>.Continuation]] = [:]
         var workers: [Int: AsyncStream<Void>.Continuation] = [:]
         var lastNumber = 0
+        var isWatchingEnded = false
     }
 
     private let state = Mutex(State())
 
     package init() {}
 
-    /// Signals about one job, from now on. A watcher that does not keep up loses the oldest: it is not buffered
-    /// without limit, and what it lost stands in the database.
+    /// How many listen, for tests: whoever has gone away is forgotten.
+    var listeners: Int {
+        state.withLock { state in state.watchers.values.reduce(state.workers.count) { $0 + $1.count } }
+    }
+
+    /// Signals about one job, from now on.
+    ///
+    /// A watcher that does not keep up loses the oldest: it is not buffered without limit, and what it lost stands in
+    /// the database. After ``endWatching()`` the stream is empty.
     package func watch(_ job: JobID) -> AsyncStream<Signal> {
         let (stream, continuation) = AsyncStream.makeStream(of: Signal.self, bufferingPolicy: .bufferingNewest(256))
-        let number = state.withLock { state in
-            state.lastNumber += 1
-            state.watchers[job, default: [:]][state.lastNumber] = continuation
-            return state.lastNumber
-        }
+        let number = nextNumber()
+        // Before anybody can end it.
         continuation.onTermination = { [weak self] _ in
+            // What is taken out must not be released under the lock: its own end comes back here.
             let removed = self?.state.withLock { state in
                 let removed = state.watchers[job]?.removeValue(forKey: number)
                 if state.watchers[job]?.isEmpty == true { state.watchers[job] = nil }
@@ -38,25 +45,35 @@ package final class JobSignals: Sendable {
             }
             _ = removed
         }
+        let isEnded = state.withLock { state in
+            if !state.isWatchingEnded { state.watchers[job, default: [:]][number] = continuation }
+            return state.isWatchingEnded
+        }
+        if isEnded { continuation.finish() }
         return stream
     }
 
-    /// A signal for each time there may be work; several at once are one. Finish the continuation to end the stream.
+    /// A signal for each time there may be work; several at once are one.
+    ///
+    /// Finish the continuation to end the stream.
     func workAvailable() -> (stream: AsyncStream<Void>, continuation: AsyncStream<Void>.Continuation) {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        let number = state.withLock { state in
-            state.lastNumber += 1
-            state.workers[state.lastNumber] = continuation
-            return state.lastNumber
-        }
+        let number = nextNumber()
         continuation.onTermination = { [weak self] _ in
-            // What is taken out must not be released under the lock: its own end comes back here.
             let removed = self?.state.withLock { $0.workers.removeValue(forKey: number) }
             _ = removed
         }
+        state.withLock { $0.workers[number] = continuation }
         // There may be work already.
         continuation.yield()
         return (stream, continuation)
+    }
+
+    private func nextNumber() -> Int {
+        state.withLock { state in
+            state.lastNumber += 1
+            return state.lastNumber
+        }
     }
 
     func tell(_ signal: Signal, about job: JobID) {
@@ -76,9 +93,12 @@ package final class JobSignals: Sendable {
         wakeWorkers()
     }
 
-    /// Ends all watchers' streams, at shutdown.
+    /// Ends all watchers' streams, those to come too, at shutdown.
     package func endWatching() {
-        let watchers = state.withLock { state in state.watchers.values.flatMap(\.values) }
+        let watchers = state.withLock { state in
+            state.isWatchingEnded = true
+            return state.watchers.values.flatMap(\.values)
+        }
         for watcher in watchers { watcher.finish() }
     }
 }

@@ -1,23 +1,33 @@
 import Database
 
-/// The SQL of the queue. Rules are elsewhere, but for one: every write of an executor names its fencing token.
+/// The SQL of the queue.
+///
+/// Rules are elsewhere, but for one: every write of an executor names its fencing token.
 enum JobStore {
-    /// Adds a job. `nil` when a live job with the same unique key is there already.
+    /// Adds a job, with the first event of its stream when it has one.
+    ///
+    /// `false` when a live job with the same unique key is there already.
     static func insert(
         id: JobID, kind: String, arguments: String, priority: Int, maxAttempts: Int, uniqueKey: String?,
-        userID: String?, subjectID: String?, runAt: Timestamp, now: Timestamp, in transaction: any Transaction
+        userID: String?, subjectID: String?, runAt: Timestamp, firstEvent: String?, now: Timestamp,
+        in transaction: any Transaction
     ) throws -> Bool {
         let state: JobState = runAt > now ? .scheduled : .queued
-        return try transaction.run(
-            """
-            INSERT INTO jobs (id, kind, state, priority, run_at, unique_key, user_id, subject_id, args, max_attempts,
-                created_at)
-            VALUES (\(id), \(kind), \(state), \(priority), \(runAt), \(uniqueKey), \(userID), \(subjectID),
-                \(arguments), \(maxAttempts), \(now))
-            ON CONFLICT (unique_key)
-                WHERE unique_key IS NOT NULL AND state NOT IN ('completed', 'failed', 'canceled') DO NOTHING
-            """
-        ).changes == 1
+        let isNew =
+            try transaction.run(
+                """
+                INSERT INTO jobs (id, kind, state, priority, run_at, unique_key, user_id, subject_id, args, max_attempts,
+                    event_seq, created_at)
+                VALUES (\(id), \(kind), \(state), \(priority), \(runAt), \(uniqueKey), \(userID), \(subjectID),
+                    \(arguments), \(maxAttempts), \(firstEvent == nil ? 0 : 1), \(now))
+                ON CONFLICT (unique_key)
+                    WHERE unique_key IS NOT NULL AND state NOT IN ('completed', 'failed', 'canceled') DO NOTHING
+                """
+            ).changes == 1
+        if isNew, let firstEvent {
+            try insertEvent(.queued, seq: 1, payload: firstEvent, job: id, at: now, in: transaction)
+        }
+        return isNew
     }
 
     static func job(_ id: JobID, in transaction: any Transaction) throws -> Job? {
@@ -33,25 +43,39 @@ enum JobStore {
         ).map(Job.init)
     }
 
-    /// Takes up to `count` jobs that are due. Taking one gives it the next fencing token.
+    /// Takes up to `count` jobs that are due.
+    ///
+    /// Taking one gives it the next fencing token.
+    ///
+    /// Queued is due whatever the clock says: the nodes' clocks differ. A worker whose lease was ended takes nothing,
+    /// or what it takes would be taken from it at once.
     static func claim(
         _ count: Int, kinds: [String], worker: WorkerID, now: Timestamp, in transaction: any Transaction
     ) throws -> [Job] {
         try transaction.rows(
             """
-            UPDATE jobs SET state = 'running', token = token + 1, attempt = attempt + 1, crash_count = crash_count + 1,
-                worker_id = \(worker), started_at = COALESCE(started_at, \(now))
-            WHERE id IN (
+            -- Materialized, or PostgreSQL may look for due jobs again for each row that it updates, beyond the limit.
+            WITH due AS MATERIALIZED (
                 SELECT id FROM jobs
-                WHERE state IN ('queued', 'scheduled') AND run_at <= \(now) AND kind IN (\(list: kinds))
+                WHERE state IN ('queued', 'scheduled') AND (state = 'queued' OR run_at <= \(now))
+                    AND kind IN (\(list: kinds)) AND EXISTS (SELECT 1 FROM workers WHERE workers.id = \(worker))
                 ORDER BY priority DESC, run_at, id LIMIT \(count) \(transaction.dialect.forUpdateSkipLocked)
             )
+            UPDATE jobs SET state = 'running', token = token + 1, attempt = attempt + 1, crash_count = crash_count + 1,
+                worker_id = \(worker), started_at = COALESCE(started_at, \(now))
+            WHERE id IN (SELECT id FROM due)
             RETURNING \(Job.columns)
             """
         ).map(Job.init)
     }
 
-    /// Adds an event under the next number of the job's stream, if the job is still ours.
+    /// Whether a claim still stands.
+    static func isHeld(_ job: JobID, token: Int64, in transaction: any Transaction) throws -> Bool {
+        try transaction.first(
+            "SELECT 1 FROM jobs WHERE id = \(job) AND token = \(token) AND state IN ('running', 'canceling')") != nil
+    }
+
+    /// Adds an event under the next number of the job's stream.
     ///
     /// - Throws: ``JobFailure/ownershipLost``.
     static func addEvent(
@@ -61,9 +85,17 @@ enum JobStore {
         let row = try transaction.first(
             """
             UPDATE jobs SET event_seq = event_seq + 1
-            WHERE id = \(job) AND token = \(token) RETURNING event_seq
+            WHERE id = \(job) AND token = \(token) AND state IN ('running', 'canceling') RETURNING event_seq
             """)
         guard let seq: Int64 = try row?["event_seq"] else { throw JobFailure.ownershipLost }
+        try insertEvent(kind, seq: seq, payload: payload, job: job, at: now, in: transaction)
+    }
+
+    /// Writes an event whose number was taken from the job's row in this transaction.
+    static func insertEvent(
+        _ kind: JobEvent.Kind, seq: Int64, payload: String, job: JobID, at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
         try transaction.run(
             """
             INSERT INTO job_events (job_id, seq, type, payload, at)
@@ -86,7 +118,21 @@ enum JobStore {
         )?["output"]
     }
 
-    /// Writes a finished step. The job has come further, so its crashes no longer count.
+    /// Whether this claim has finished that step.
+    static func hasCheckpoint(
+        _ key: String, inputHash: String, job: JobID, token: Int64, in transaction: any Transaction
+    ) throws -> Bool {
+        try transaction.first(
+            """
+            SELECT 1 FROM job_steps
+            WHERE job_id = \(job) AND key = \(key) AND input_hash = \(inputHash) AND token = \(token)
+            """) != nil
+    }
+
+    /// Writes a finished step.
+    ///
+    /// The job has come further, so its crashes no longer count; its progress never goes back, even if work is
+    /// repeated.
     ///
     /// - Throws: ``JobFailure/ownershipLost``.
     static func addCheckpoint(
@@ -96,7 +142,7 @@ enum JobStore {
         let changed = try transaction.run(
             """
             UPDATE jobs SET crash_count = 0, current_step = \(key), tokens_used = tokens_used + \(tokens),
-                progress = COALESCE(\(progress), progress)
+                progress = CASE WHEN \(progress) > progress THEN \(progress) ELSE progress END
             WHERE id = \(job) AND token = \(token) AND state IN ('running', 'canceling')
             """
         ).changes
@@ -141,26 +187,5 @@ enum JobStore {
             """
         ).changes
         guard changed == 1 else { throw JobFailure.ownershipLost }
-    }
-
-    /// Gives back what this worker holds, as if it had never begun.
-    static func release(_ worker: WorkerID, in transaction: any Transaction) throws -> Int {
-        try transaction.run(
-            """
-            UPDATE jobs SET state = 'queued', worker_id = NULL, attempt = attempt - 1, crash_count = crash_count - 1
-            WHERE worker_id = \(worker) AND state = 'running'
-            """
-        ).changes
-    }
-
-    /// Puts back what a claim took whose answer was lost: jobs that are this worker's by the table, but that it does
-    /// not have in hand.
-    static func requeueForgotten(worker: WorkerID, except known: [JobID], in transaction: any Transaction) throws -> Int {
-        try transaction.run(
-            """
-            UPDATE jobs SET state = 'queued', worker_id = NULL, attempt = attempt - 1, crash_count = crash_count - 1
-            WHERE worker_id = \(worker) AND state = 'running' AND id NOT IN (\(list: known.map(\.text) + [""]))
-            """
-        ).changes
     }
 }

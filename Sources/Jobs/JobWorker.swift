@@ -14,8 +14,9 @@ package final class JobWorker: Service {
     private let settings: Settings
     private let time: TimeSource
     private let logger: Logger
-    private let drain = DrainFlag()
+    let drain = DrainFlag()
     private let running = RunningJobs()
+    private let lease: LeaseKeeper
 
     /// How much is done at once, and how long a silent worker keeps its jobs.
     package struct Settings: Sendable {
@@ -47,6 +48,8 @@ package final class JobWorker: Service {
         self.time = time
         self.logger = logger
         id = WorkerID(at: time.now())
+        lease = LeaseKeeper(
+            worker: id, database: database, length: settings.leaseLength, time: time, logger: logger)
         executors = Dictionary(
             handlers.map { handler in
                 let executor = Self.executor(for: handler)
@@ -57,45 +60,46 @@ package final class JobWorker: Service {
     private static func executor(for handler: some JobHandler) -> JobExecutor { JobExecutor(handler) }
 
     package func run() async throws {
-        try await begin()
         let (wakeups, wake) = signals.workAvailable()
-        await withGracefulShutdownHandler {
+        try await withTaskCancellationOrGracefulShutdownHandler {
+            guard try await begin() else { return }
             await work(wakeups, wake)
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             self.drain.raise()
             wake.finish()
         }
-        let released = try await database.write { [id] transaction in
-            let released = try JobStore.release(id, in: transaction)
-            try WorkerLease.end(id, in: transaction)
-            return released
-        }
-        if released > 0 { logger.info("jobs given back at shutdown", metadata: ["jobs": "\(released)"]) }
     }
 
-    private func begin() async throws {
-        let isOnlyProcess = database.dialect == .sqlite
-        let orphans = try await database.write { [id, settings, time] transaction in
-            let now = time.now()
-            let orphans = try WorkerLease.requeueOrphans(isOnlyProcess: isOnlyProcess, now: now, in: transaction)
-            try WorkerLease.renew(id, length: settings.leaseLength, now: now, in: transaction)
-            return orphans
+    /// Takes the lease, however long the database is away: to give up would end the whole server.
+    ///
+    /// - Returns: `false` when the shutdown came first.
+    private func begin() async throws -> Bool {
+        while !drain.isDraining {
+            do {
+                try await lease.begin()
+                return true
+            } catch let error as DatabaseError where error.isTemporary {
+                logger.error("the worker cannot begin, trying again", metadata: ["error": "\(error)"])
+                try await Task.sleep(for: settings.pollInterval)
+            }
         }
-        if orphans > 0 { logger.notice("orphaned jobs requeued", metadata: ["jobs": "\(orphans)"]) }
+        return false
     }
 
     /// Claims and runs jobs until `wakeups` ends, then waits for those that run, within the drain limit.
     private func work(_ wakeups: AsyncStream<Void>, _ wake: AsyncStream<Void>.Continuation) async {
-        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        let (ended, end) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.keepLease() }
-            var claimIsUncertain = false
+            group.addTask {
+                await self.lease.keep(onLoss: self.running.breakOff, tookOver: self.signals.wakeWorkers)
+            }
             for await _ in wakeups {
-                for job in await claim(&claimIsUncertain) {
-                    running.insert(job.id)
+                for job in await claim() {
+                    guard let attempt = attempt(at: job) else { continue }
                     group.addTask {
-                        await self.execute(job)
-                        self.running.remove(job.id)
+                        let isSettled = await attempt.run()
+                        self.running.remove(job)
+                        if !isSettled { self.running.suspectForgotten() }
                         end.yield()
                         // A place is free.
                         wake.yield()
@@ -110,137 +114,80 @@ package final class JobWorker: Service {
                 for await _ in ended where running.count == 0 { break }
             }
             group.cancelAll()
+            // Before the group waits for handlers that do not listen to their cancellation: their writes are refused.
+            await release()
         }
     }
 
-    /// As many jobs as there are free places. Whatever goes wrong, the next wake-up tries again.
-    private func claim(_ isUncertain: inout Bool) async -> [Job] {
+    /// As many jobs as there are free places.
+    ///
+    /// Whatever goes wrong, the next wake-up tries again.
+    private func claim() async -> [Job] {
         let free = settings.concurrency - running.count
-        guard free > 0, !drain.isDraining else { return [] }
+        guard free > 0, !drain.isDraining, lease.isHeld else { return [] }
         do {
-            if isUncertain {
-                let lost = try await database.write { [id, running] transaction in
-                    try JobStore.requeueForgotten(worker: id, except: running.all, in: transaction)
-                }
-                isUncertain = false
-                if lost > 0 { logger.notice("jobs of an uncertain claim requeued", metadata: ["jobs": "\(lost)"]) }
-            }
+            try await requeueForgotten()
             let kinds = executors.keys.sorted()
             return try await database.write { [id, time] transaction in
                 try JobStore.claim(free, kinds: kinds, worker: id, now: time.now(), in: transaction)
             }
         } catch {
             // The claim may have been committed though we did not hear of it: then those jobs are ours, and idle.
-            if case DatabaseError.unknownOutcome = error { isUncertain = true }
+            if case DatabaseError.unknownOutcome = error { running.suspectForgotten() }
             logger.error("no jobs could be claimed", metadata: ["error": "\(error)"])
             return []
         }
     }
 
-    private func execute(_ job: Job) async {
-        guard let executor = executors[job.kind] else { return }
+    /// Puts back what is ours by the table only.
+    ///
+    /// Between claims, so that nothing is on its way into our hands.
+    private func requeueForgotten() async throws {
+        guard running.takeSuspicion() else { return }
+        do {
+            let lost = try await database.write { [id, running, time] transaction in
+                try JobStore.requeueForgotten(worker: id, except: running.all, at: time.now(), in: transaction)
+            }
+            if lost > 0 { logger.notice("jobs that nobody had in hand requeued", metadata: ["jobs": "\(lost)"]) }
+        } catch {
+            running.suspectForgotten()
+            throw error
+        }
+    }
+
+    /// Takes a claimed job in hand.
+    private func attempt(at job: Job) -> JobAttempt? {
+        guard let executor = executors[job.kind] else { return nil }
         let logger = logger.with(job)
         let context = JobContext(
-            job: job, logger: logger, database: database, signals: signals, time: time, drain: drain)
-        do {
-            guard job.crashCount <= Self.mostCrashes else {
-                throw JobFailure.permanent("it was begun \(Self.mostCrashes) times without finishing a step")
-            }
-            if executor.hasEvents { try await context.emit(.started) }
-            let completion = try await executor.run(job, context)
-            try await settle(job, executor, as: .completed, error: nil, completion.write)
-            logger.debug("job completed")
-        } catch {
-            await handle(error, job, executor, logger)
-        }
+            job: job, logger: logger, database: database, signals: signals, time: time, drain: drain,
+            writing: WriteRetry(interval: settings.pollInterval, logger: logger))
+        return JobAttempt(executor: executor, context: context, breakOff: running.insert(job))
     }
 
-    private func handle(_ error: any Error, _ job: Job, _ executor: JobExecutor, _ logger: Logger) async {
-        let outcome = AttemptOutcome(error, attempt: job.attempt, maxAttempts: job.maxAttempts)
-        // What cannot be written now is tried again: a job that nobody settles would stay ours for ever.
-        while true {
-            do {
-                switch outcome {
-                case .dropped:
-                    logger.info("job belongs to another claim, its work here is dropped")
-                case .givenBack:
-                    logger.info("job given back")
-                case .retried(let reason, let delay):
-                    logger.warning("job will be tried again", metadata: ["error": "\(error)", "delay": "\(delay)"])
-                    try await retry(job, executor, reason: reason, delay: delay)
-                case .failed(let reason):
-                    logger.error("job failed", metadata: ["error": "\(error)"])
-                    try await settle(job, executor, as: .failed, error: reason) { transaction in
-                        try executor.gaveUp(job, reason, transaction)
+    /// Gives back what is not finished, and ends the lease.
+    ///
+    /// If that cannot be written the lease runs out by itself.
+    private func release() async {
+        // In a task of its own, which is waited for: a shutdown that was cut short must not keep the jobs back.
+        await Task { [id, database, time, settings, logger] in
+            for _ in 1...Self.mostReleases {
+                do {
+                    let released = try await database.write { transaction in
+                        try LeaseKeeper.end(id, at: time.now(), in: transaction)
                     }
+                    if released > 0 { logger.info("jobs given back at shutdown", metadata: ["jobs": "\(released)"]) }
+                    return
+                } catch {
+                    logger.error("the jobs could not be given back", metadata: ["error": "\(error)"])
+                    try? await Task.sleep(for: settings.pollInterval)
                 }
-                return
-            } catch JobFailure.ownershipLost {
-                return
-            } catch {
-                logger.error("a job's end could not be written", metadata: ["error": "\(error)"])
-                guard (try? await Task.sleep(for: settings.pollInterval)) != nil else { return }
             }
-        }
+        }.value
     }
 
-    /// Ends the job, together with what `consequences` writes: first the others' rows, then the job's, in the order
-    /// in which everybody locks them.
-    private func settle(
-        _ job: Job, _ executor: JobExecutor, as state: JobState, error: String?,
-        _ consequences: @escaping @Sendable (any Transaction) throws -> Void
-    ) async throws {
-        try await database.write { [time, signals] transaction in
-            let now = time.now()
-            try consequences(transaction)
-            try JobStore.finish(job.id, token: job.token, state: state, error: error, at: now, in: transaction)
-            if executor.hasEvents {
-                let progress = state == .completed ? 100 : nil
-                let payload = JobEventPayload(job: job.id, at: now, progress: progress, error: error)
-                try JobStore.addEvent(
-                    state == .completed ? .completed : .failed, payload: try payload.json(), job: job.id,
-                    token: job.token, at: now, in: transaction)
-            }
-            transaction.afterCommit { signals.tell(.changed, about: job.id) }
-        }
-    }
-
-    private func retry(_ job: Job, _ executor: JobExecutor, reason: String, delay: Duration) async throws {
-        try await database.write { [time, signals] transaction in
-            let now = time.now()
-            if executor.hasEvents {
-                let payload = JobEventPayload(job: job.id, at: now, error: reason)
-                try JobStore.addEvent(
-                    .retrying, payload: try payload.json(), job: job.id, token: job.token, at: now, in: transaction)
-            }
-            try JobStore.retry(job.id, token: job.token, at: now + delay, error: reason, in: transaction)
-            transaction.afterCommit { signals.tell(.changed, about: job.id) }
-        }
-    }
-
-    /// Renews the lease at a third of its length and takes over from workers that died.
-    private func keepLease() async {
-        while (try? await Task.sleep(for: settings.leaseLength / 3)) != nil {
-            do {
-                let orphans = try await database.write { [id, settings, time] transaction in
-                    let now = time.now()
-                    try WorkerLease.renew(id, length: settings.leaseLength, now: now, in: transaction)
-                    return try WorkerLease.requeueOrphans(isOnlyProcess: false, now: now, in: transaction)
-                }
-                guard orphans > 0 else { continue }
-                logger.notice("orphaned jobs requeued", metadata: ["jobs": "\(orphans)"])
-                signals.wakeWorkers()
-            } catch is CancellationError {
-                return
-            } catch {
-                // Others may take its jobs if this goes on; the fencing tokens then keep our writes out.
-                logger.error("the worker's lease could not be renewed", metadata: ["error": "\(error)"])
-            }
-        }
-    }
-
-    /// So often a job may be begun without finishing a step before it is given up.
-    private static let mostCrashes = 3
+    /// So often giving back is tried: the process must end.
+    private static let mostReleases = 3
 }
 
 extension Logger {

@@ -1,0 +1,109 @@
+import Database
+import Logging
+import Synchronization
+
+/// Keeps a worker's lease, and takes over from workers that died.
+///
+/// While the lease is renewed nobody else takes our jobs. Before it runs out unrenewed our own work is broken off: what
+/// two workers do at once is paid twice, though the fencing tokens keep one's writes out.
+final class LeaseKeeper: Sendable {
+    private let worker: WorkerID
+    private let database: any Database
+    private let length: Duration
+    private let time: TimeSource
+    private let logger: Logger
+    /// When we asked for the renewal that was granted last, on a clock that nobody sets: the database's own time of the
+    /// lease began later.
+    private let renewedAt = Mutex(ContinuousClock.now)
+
+    init(worker: WorkerID, database: any Database, length: Duration, time: TimeSource, logger: Logger) {
+        self.worker = worker
+        self.database = database
+        self.length = length
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Whether our jobs are certainly still ours.
+    ///
+    /// On SQLite there is nobody who could take them.
+    var isHeld: Bool {
+        database.dialect == .sqlite || ContinuousClock.now < deadline
+    }
+
+    private var deadline: ContinuousClock.Instant {
+        renewedAt.withLock { $0 } + length * 2 / 3
+    }
+
+    /// Takes the lease, after requeueing what others left behind.
+    func begin() async throws {
+        try await renew(isOnlyProcess: database.dialect == .sqlite, tookOver: {})
+    }
+
+    /// Renews the lease at a third of its length, until the task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - onLoss: breaks our work off, because the lease could not be renewed for two thirds of its length; called
+    ///     again while that lasts.
+    ///   - tookOver: called when there are jobs to be claimed that were others'.
+    func keep(onLoss: @escaping @Sendable () -> Void, tookOver: @escaping @Sendable () -> Void) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.renewRepeatedly(tookOver) }
+            group.addTask { await self.watch(onLoss) }
+        }
+    }
+
+    /// Ends the lease: what is still ours is anybody's.
+    static func end(_ worker: WorkerID, at now: Timestamp, in transaction: any Transaction) throws -> Int {
+        let released = try JobStore.release(worker, at: now, in: transaction)
+        try WorkerLease.end(worker, in: transaction)
+        return released
+    }
+
+    private func renewRepeatedly(_ tookOver: @Sendable () -> Void) async {
+        var pause = length / 3
+        while (try? await Task.sleep(for: pause)) != nil {
+            do {
+                try await renew(isOnlyProcess: false, tookOver: tookOver)
+                pause = length / 3
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.error("the worker's lease could not be renewed", metadata: ["error": "\(error)"])
+                // Sooner: at a third again it would be too late.
+                pause = length / 15
+            }
+        }
+    }
+
+    private func renew(isOnlyProcess: Bool, tookOver: @Sendable () -> Void) async throws {
+        let asked = ContinuousClock.now
+        let orphans = try await database.write { [worker, length, time] transaction in
+            let now = time.now()
+            // Ours first, or we might end it ourselves; alone, there is nobody's to be kept.
+            if isOnlyProcess { try WorkerLease.endAll(in: transaction) }
+            try WorkerLease.renew(worker, length: length, now: now, in: transaction)
+            try WorkerLease.endExpired(now: now, in: transaction)
+            return try JobStore.requeueOrphans(at: now, in: transaction)
+        }
+        renewedAt.withLock { $0 = asked }
+        guard orphans > 0 else { return }
+        logger.notice("orphaned jobs requeued", metadata: ["jobs": "\(orphans)"])
+        tookOver()
+    }
+
+    private func watch(_ onLoss: @Sendable () -> Void) async {
+        var wasHeld = true
+        while !Task.isCancelled {
+            if isHeld {
+                wasHeld = true
+            } else {
+                if wasHeld { logger.error("the worker's lease is lost, its work is broken off") }
+                wasHeld = false
+                onLoss()
+            }
+            let next = wasHeld ? max(deadline, .now + length / 15) : .now + length / 15
+            try? await Task.sleep(until: next, clock: .continuous)
+        }
+    }
+}

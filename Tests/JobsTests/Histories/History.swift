@@ -1,0 +1,189 @@
+import TestSupport
+
+@testable import Database
+@testable import Jobs
+
+/// Plays moves on a queue and on the model, and tells where they part.
+struct History {
+    /// Where the two differ.
+    struct Difference: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private let queue: TestQueue
+    private let kind: JobKind<Note>
+    private let workers: [WorkerID]
+    private var model = QueueModel()
+    /// All claims ever, the lost ones too.
+    private var claims: [Job] = []
+
+    /// - Parameters:
+    ///   - database: may be shared with other histories: the kind is this one's own.
+    ///   - name: told apart from every other history's.
+    init(_ name: String, database: any Database) {
+        queue = TestQueue(database: database)
+        kind = JobKind(name, maxAttempts: QueueModel.maxAttempts, hasEvents: true)
+        workers = (0..<3).map { [clock = queue.clock] _ in WorkerID(at: clock.now) }
+    }
+
+    /// - Throws: ``Difference``.
+    mutating func play(_ moves: [Move]) async throws {
+        for worker in workers.indices { try await play(.renew(worker: worker)) }
+        for move in moves { try await play(move) }
+        try await compareRows()
+    }
+
+    private mutating func play(_ move: Move) async throws {
+        switch move {
+        case .enqueue(let key, let priority, let delay): try await enqueue(key, priority, .seconds(delay))
+        case .advance(let seconds): queue.clock.advance(by: .seconds(seconds))
+        case .claim(let worker, let count): try await claim(count, worker)
+        case .step(let claim, let name):
+            try await compare(move, claim) { [queue] job in
+                try await Self.isAllowed {
+                    _ = try await queue.context(job).step("\(name)", input: 1, event: (.progress, nil)) { true }
+                }
+            } _: { model, job in
+                model.step(job, name: name)
+            }
+        case .emit(let claim):
+            try await compare(move, claim) { [queue] job in
+                try await Self.isAllowed { try await queue.context(job).emit(.progress) }
+            } _: { model, job in
+                model.emit(job)
+            }
+        case .complete(let claim): try await end(move, claim, as: .completed, after: 0) { .done }
+        case .fail(let claim):
+            try await end(move, claim, as: .failed, after: 0) { throw JobFailure.permanent("no") }
+        case .retry(let claim, let delay):
+            try await end(move, claim, as: .scheduled, after: delay) {
+                throw JobFailure.transient("later", after: .seconds(delay))
+            }
+        case .kill(let worker): try await end(worker, isCrash: true)
+        case .release(let worker): try await end(worker, isCrash: false)
+        case .renew(let worker):
+            model.renew(worker)
+            try await queue.database.write { [id = workers[worker], clock = queue.clock] transaction in
+                try WorkerLease.renew(id, length: .seconds(3_600), now: clock.now, in: transaction)
+            }
+        }
+    }
+
+    private mutating func enqueue(_ key: Int?, _ priority: Int, _ delay: Duration) async throws {
+        let now = queue.clock.now
+        let kind = JobKind<Note>(
+            kind.name, maxAttempts: kind.maxAttempts, priority: priority, hasEvents: true)
+        let id = try await queue.enqueue(
+            kind: kind, uniqueKey: key.map { "\(kind.name) \($0)" }, delay: delay)
+        let wanted = model.enqueue(id, key: key, priority: priority, runAt: now + delay, now: now)
+        guard id == wanted else { throw Difference(description: "a second job with key \(key ?? 0)") }
+    }
+
+    private mutating func claim(_ count: Int, _ worker: Int) async throws {
+        let claimed = try await queue.claim(count, as: workers[worker], kinds: [kind.name])
+        let wanted = model.claim(count, worker: worker, now: queue.clock.now)
+        let got = Dictionary(uniqueKeysWithValues: claimed.map { ($0.id, $0.token) })
+        guard got == wanted else { throw Difference(description: "claimed \(got), not \(wanted)") }
+        claims += claimed.sorted { $0.id < $1.id }
+    }
+
+    private mutating func end(
+        _ move: Move, _ claim: Int, as state: JobState, after delay: Int,
+        _ work: @escaping @Sendable () throws -> JobCompletion
+    ) async throws {
+        let handler = NoteHandler(
+            kind: kind, givingUp: { _, _, _, _ in }, work: { _, _ in try work() })
+        let moment = queue.clock.now + .seconds(delay)
+        try await compare(move, claim) { [queue] job in
+            await queue.attempt(job, handler).run()
+        } _: { model, job in
+            model.end(job, as: state, at: moment)
+        }
+    }
+
+    private mutating func end(_ worker: Int, isCrash: Bool) async throws {
+        model.end(worker: worker, isCrash: isCrash)
+        try await queue.database.write { [id = workers[worker], clock = queue.clock] transaction in
+            // In one transaction: other histories' workers look for orphans too.
+            if isCrash {
+                try WorkerLease.end(id, in: transaction)
+                _ = try JobStore.requeueOrphans(at: clock.now, in: transaction)
+            } else {
+                _ = try LeaseKeeper.end(id, at: clock.now, in: transaction)
+            }
+        }
+    }
+
+    /// Does something with one of the claims, and compares whether it was allowed.
+    private mutating func compare(
+        _ move: Move, _ number: Int, _ real: (Job) async throws -> Bool,
+        _ wanted: (inout QueueModel, Job) -> Bool
+    ) async throws {
+        guard !claims.isEmpty else { return }
+        let job = claims[number % claims.count]
+        let isAllowed = try await real(job)
+        guard isAllowed == wanted(&model, job) else {
+            throw Difference(description: "\(move): was \(isAllowed ? "" : "not ")allowed")
+        }
+    }
+
+    private static func isAllowed(_ body: () async throws -> Void) async throws -> Bool {
+        do {
+            try await body()
+            return true
+        } catch JobFailure.ownershipLost {
+            return false
+        }
+    }
+
+    private func compareRows() async throws {
+        let (stored, events) = (try await rows(), try await events())
+        for (id, row) in model.rows {
+            guard stored[id] == row else {
+                throw Difference(description: "stored \(String(describing: stored[id])), not \(row)")
+            }
+            guard events[id] == Array(1...row.events) else {
+                throw Difference(description: "events \(events[id] ?? []), not 1...\(row.events)")
+            }
+        }
+        guard stored.count == model.rows.count else { throw Difference(description: "\(stored.count) jobs") }
+    }
+
+    private func rows() async throws -> [JobID: QueueModel.Row] {
+        var rows: [JobID: QueueModel.Row] = [:]
+        for row in try await queue.database.fetch("SELECT * FROM jobs WHERE kind = \(kind.name)") {
+            let worker: WorkerID? = try row["worker_id"]
+            let owner = worker.map { workers.firstIndex(of: $0) ?? -1 }
+            let uniqueKey: String? = try row["unique_key"]
+            var stored = QueueModel.Row(
+                state: try row["state"], key: uniqueKey.flatMap { Int($0.suffix(1)) }, priority: try row["priority"],
+                runAt: try row["run_at"])
+            stored.token = try row["token"]
+            stored.owner = owner
+            stored.attempt = try row["attempt"]
+            stored.crashes = try row["crash_count"]
+            stored.events = try row["event_seq"]
+            rows[try row["id"]] = stored
+        }
+        let steps = try await queue.database.fetch(
+            """
+            SELECT job_id, key FROM job_steps
+            WHERE job_id IN (SELECT id FROM jobs WHERE kind = \(kind.name))
+            """)
+        for step in steps {
+            if let number = Int(try step["key"] as String) { rows[try step["job_id"]]?.steps.insert(number) }
+        }
+        return rows
+    }
+
+    private func events() async throws -> [JobID: [Int64]] {
+        var events: [JobID: [Int64]] = [:]
+        let rows = try await queue.database.fetch(
+            """
+            SELECT job_id, seq FROM job_events
+            WHERE job_id IN (SELECT id FROM jobs WHERE kind = \(kind.name)) ORDER BY seq
+            """)
+        for row in rows { events[try row["job_id"], default: []].append(try row["seq"]) }
+        return events
+    }
+}
