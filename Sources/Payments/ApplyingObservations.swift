@@ -11,24 +11,27 @@ extension PaymentService {
         _ observation: PaymentObservation, to payment: Payment, event: String?, in transaction: any Transaction
     ) throws {
         let now = time.now()
-        if let contradiction = Self.contradiction(of: observation, with: payment) {
-            return try hold(payment, why: contradiction, event: event, at: now, in: transaction)
+        if let contradiction = try contradiction(of: observation, with: payment, in: transaction) {
+            return try hold(
+                payment, why: contradiction, isMoney: observation.isAboutMoney, event: event, at: now,
+                in: transaction)
         }
-        try PaymentStore.learn(
-            session: observation.sessionID, intent: observation.intentID, of: payment.id, in: transaction)
         if case .attemptFailed(let reason) = observation.fact, payment.state.isOpen {
             try PaymentStore.setFailure(reason, of: payment.id, in: transaction)
         }
-        let actions = payment.state.receive(observation, price: payment.price)
-        if actions.contains(.fulfil),
-            try PaymentStore.isBought(document: payment.documentID, except: payment.id, in: transaction)
-        {
-            return try hold(
-                payment, why: "the document was paid for already by another payment", event: event, at: now,
-                in: transaction)
-        }
-        for action in actions {
+        for action in payment.state.receive(observation, price: payment.price) {
             switch action {
+            case .transition(.paid, let why):
+                // The schema decides between two payments that are paid at the same moment, each of them unseen by
+                // the other until it commits.
+                let isFirst = try PaymentStore.unlessTaken(in: transaction) {
+                    try PaymentStore.transition(payment, to: .paid, why: why, event: event, at: now, in: transaction)
+                }
+                guard isFirst else {
+                    return try hold(
+                        payment, why: "the document was paid for already by another payment", isMoney: true,
+                        event: event, at: now, in: transaction)
+                }
             case .transition(let state, let why):
                 try PaymentStore.transition(payment, to: state, why: why, event: event, at: now, in: transaction)
             case .fulfil:
@@ -36,35 +39,54 @@ extension PaymentService {
             case .reopen:
                 try fulfilment.paymentClosed(document: payment.documentID, in: transaction)
             case .alert(let reason):
-                logger.error(
-                    "a payment needs somebody to look at it",
-                    metadata: ["payment": "\(payment.id)", "reason": "\(reason)"])
+                alert(about: payment, reason, after: transaction)
             }
         }
     }
 
     /// Ids that contradict what we know mean that the event is about something else, whatever its metadata says.
-    private static func contradiction(of observation: PaymentObservation, with payment: Payment) -> String? {
+    ///
+    /// Ids that are new are kept.
+    private func contradiction(
+        of observation: PaymentObservation, with payment: Payment, in transaction: any Transaction
+    ) throws -> String? {
         if let known = payment.sessionID, let named = observation.sessionID, known != named {
             return "the event names another checkout session"
         }
         if let known = payment.intentID, let named = observation.intentID, known != named {
             return "the event names another payment intent"
         }
-        return nil
+        let session = payment.sessionID == nil ? observation.sessionID : nil
+        let intent = payment.intentID == nil ? observation.intentID : nil
+        guard session != nil || intent != nil else { return nil }
+        let isOurs = try PaymentStore.unlessTaken(in: transaction) {
+            try PaymentStore.learn(session: session, intent: intent, of: payment.id, in: transaction)
+        }
+        return isOurs ? nil : "the event names a session or an intent of another payment"
     }
 
-    /// Holds a payment that still waits for its money until somebody has looked; what is delivered stays delivered.
+    /// Holds a payment whose money cannot be what it waits for, until somebody has looked; what is delivered stays
+    /// delivered.
+    ///
+    /// What is no money is only noted: the payment's own may still come.
     private func hold(
-        _ payment: Payment, why: String, event: String?, at now: Timestamp, in transaction: any Transaction
+        _ payment: Payment, why: String, isMoney: Bool, event: String?, at now: Timestamp,
+        in transaction: any Transaction
     ) throws {
-        logger.error(
-            "a payment needs somebody to look at it", metadata: ["payment": "\(payment.id)", "reason": "\(why)"])
-        if payment.state.isFulfilled || payment.state == .mismatch {
+        alert(about: payment, why, after: transaction)
+        if isMoney, payment.state.awaitsMoney {
+            try PaymentStore.transition(payment, to: .mismatch, why: why, event: event, at: now, in: transaction)
+        } else {
             try PaymentStore.note(
                 payment.id, from: payment.state, to: payment.state, why: why, event: event, at: now, in: transaction)
-        } else {
-            try PaymentStore.transition(payment, to: .mismatch, why: why, event: event, at: now, in: transaction)
+        }
+    }
+
+    private func alert(about payment: Payment, _ reason: String, after transaction: any Transaction) {
+        transaction.afterCommit { [logger] in
+            logger.error(
+                "a payment needs somebody to look at it",
+                metadata: ["payment": "\(payment.id)", "reason": "\(reason)"])
         }
     }
 }

@@ -1,6 +1,8 @@
 import Database
 
-/// What payments need from whoever delivers. Filled in at the composition root, so that this module knows no documents.
+/// What payments need from whoever delivers.
+///
+/// Filled in at the composition root, so that this module knows no documents.
 package protocol Fulfilment: Sendable {
     /// What the document costs and whether it can be ordered now, in the caller's transaction, its row locked.
     ///

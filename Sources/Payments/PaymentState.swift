@@ -1,8 +1,11 @@
 import Database
 
-/// A payment's life. Merged by rank, never by arrival: whatever order the provider's events come in, the end is the same.
+/// A payment's life.
 ///
-/// `created` < `pending` < `paid`. A declined attempt is no end; `expired` and `canceled` lose to a proven `paid`.
+/// Merged by rank, never by arrival: whatever order the provider's events come in, the end is the same.
+///
+/// `created` < `pending` < `failed` < `canceled` < `expired` < `paid`, and beside `paid` stands `mismatch`, which only
+/// a person ends. A declined attempt is no end.
 package enum PaymentState: String, Sendable, CaseIterable, SQLConvertible {
     case created, pending, paid, failed, expired, canceled
     case partiallyRefunded = "partially_refunded"
@@ -10,6 +13,14 @@ package enum PaymentState: String, Sendable, CaseIterable, SQLConvertible {
 
     /// Whether a customer may still pay it.
     package var isOpen: Bool { self == .created || self == .pending }
+
+    /// Whether money that comes is the first: none has been proven to be there, none has gone back.
+    var awaitsMoney: Bool {
+        switch self {
+        case .created, .pending, .failed, .expired, .canceled: true
+        default: false
+        }
+    }
 
     /// Whether the money has come and has not all gone back.
     package var isFulfilled: Bool {
@@ -46,6 +57,11 @@ package struct PaymentObservation: Sendable, Equatable {
         self.sessionID = sessionID
         self.intentID = intentID
     }
+
+    /// Whether money has moved.
+    var isAboutMoney: Bool {
+        if case .paid = fact { true } else { false }
+    }
 }
 
 /// What follows from an observation.
@@ -61,29 +77,38 @@ package enum PaymentAction: Sendable, Equatable {
 }
 
 extension PaymentState {
-    /// Decides what an observation means for a payment of `price`. Pure: the shell does the actions.
+    /// Decides what an observation means for a payment of `price`.
+    ///
+    /// Pure: the shell does the actions.
     package func receive(_ observation: PaymentObservation, price: Money) -> [PaymentAction] {
         switch (observation.fact, self) {
-        case (.paid(let money), .created), (.paid(let money), .pending), (.paid(let money), .failed),
-            (.paid(let money), .expired), (.paid(let money), .canceled):
-            guard money == price else {
-                let why = "asked for \(price.amount) \(price.currency), got \(money.amount) \(money.currency)"
-                return [.transition(to: .mismatch, why: why), .alert(why)]
-            }
+        case (.paid(let money), _) where money != price && (awaitsMoney || isFulfilled):
+            let why = "asked for \(price.amount) \(price.currency), got \(money.amount) \(money.currency)"
+            return (awaitsMoney ? [.transition(to: .mismatch, why: why)] : []) + [.alert(why)]
+        case (.paid, _) where awaitsMoney:
             return [.transition(to: .paid, why: "the provider has received the money"), .fulfil]
         case (.pending, .created):
             return [.transition(to: .pending, why: "the customer went through checkout")]
         case (.attemptFailed(let reason), .created):
             return [.transition(to: .pending, why: "an attempt was declined: \(reason)")]
-        case (.expired, .created), (.expired, .pending):
-            return [.transition(to: .expired, why: "the checkout session expired"), .reopen]
-        case (.canceled, .created), (.canceled, .pending):
-            return [.transition(to: .canceled, why: "the payment was canceled"), .reopen]
-        case (.failed(let reason), .created), (.failed(let reason), .pending):
-            return [.transition(to: .failed, why: "the delayed payment failed: \(reason)"), .reopen]
+        case (.expired, _) where self != .expired:
+            return end(as: .expired, why: "the checkout session expired")
+        case (.canceled, _) where self != .canceled && self != .expired:
+            return end(as: .canceled, why: "the payment was canceled")
+        case (.failed(let reason), _) where isOpen:
+            return end(as: .failed, why: "the delayed payment failed: \(reason)")
         default:
             // Known already, or overtaken by something that proves more.
             return []
         }
+    }
+
+    /// Ends without money.
+    ///
+    /// A session and its intent end each with an event of its own, in any order: the document is given back at the
+    /// first, since by the second a new payment for it may be open.
+    private func end(as state: PaymentState, why: String) -> [PaymentAction] {
+        guard awaitsMoney else { return [] }
+        return [.transition(to: state, why: why)] + (isOpen ? [.reopen] : [])
     }
 }

@@ -22,55 +22,69 @@ enum PaymentStore {
         try transaction.first("SELECT \(Payment.columns) FROM payments WHERE id = \(id)").map(Payment.init)
     }
 
-    /// The payment, locked until the transaction ends. Payments are locked before documents and jobs.
+    /// The payment, locked until the transaction ends.
+    ///
+    /// Payments are locked before documents and jobs.
     static func lock(_ id: PaymentID, in transaction: any Transaction) throws -> Payment? {
         try transaction.first(
             "SELECT \(Payment.columns) FROM payments WHERE id = \(id) \(transaction.dialect.forUpdate)"
         ).map(Payment.init)
     }
 
-    /// The payment of a document that can still be paid, not locked.
-    static func open(document: String, in transaction: any Transaction) throws -> Payment? {
-        try transaction.first(
-            """
-            SELECT \(Payment.columns) FROM payments
-            WHERE document_id = \(document) AND state IN ('created', 'pending')
-            """
-        ).map(Payment.init)
-    }
-
-    /// Whether another payment has already bought the document.
-    static func isBought(document: String, except id: PaymentID, in transaction: any Transaction) throws -> Bool {
-        try transaction.first(
-            """
-            SELECT id FROM payments
-            WHERE document_id = \(document) AND id <> \(id) AND state IN ('paid', 'partially_refunded', 'disputed')
-            """) != nil
-    }
-
-    /// Keeps what the provider called the checkout session. A webhook may have been quicker; then the ids agree.
-    static func setSession(
-        _ session: CheckoutSession, of id: PaymentID, at now: Timestamp, in transaction: any Transaction
+    /// A user's payment for a document that can still be paid, locked.
+    static func lockOpen(
+        document: String, user: String, in transaction: any Transaction
     ) throws -> Payment? {
         try transaction.first(
             """
-            UPDATE payments SET session_id = \(session.id), checkout_url = \(session.url), updated_at = \(now),
-                state = CASE WHEN state = 'created' THEN 'pending' ELSE state END
-            WHERE id = \(id) AND (session_id IS NULL OR session_id = \(session.id))
-            RETURNING \(Payment.columns)
+            SELECT \(Payment.columns) FROM payments
+            WHERE document_id = \(document) AND user_id = \(user) AND state IN ('created', 'pending')
+            \(transaction.dialect.forUpdate)
             """
         ).map(Payment.init)
     }
 
-    /// Keeps the provider's ids as an event names them. The caller has checked that they agree with what is known.
+    /// Whether a payment for the document can still be paid; looked for under the document's lock.
+    static func hasOpen(document: String, in transaction: any Transaction) throws -> Bool {
+        try transaction.first(
+            "SELECT id FROM payments WHERE document_id = \(document) AND state IN ('created', 'pending')") != nil
+    }
+
+    /// Keeps the page that the provider opened, and its address.
+    ///
+    /// A webhook may have been quicker; then the ids agree.
+    static func setSession(
+        _ session: CheckoutSession, url: String, of id: PaymentID, at now: Timestamp, in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            UPDATE payments SET session_id = \(session.id), checkout_url = \(url), updated_at = \(now)
+            WHERE id = \(id)
+            """)
+    }
+
+    /// Keeps the provider's ids as an event names them.
+    ///
+    /// The caller has checked that they are not known otherwise.
     static func learn(
         session: String?, intent: String?, of id: PaymentID, in transaction: any Transaction
     ) throws {
         try transaction.run(
             """
-            UPDATE payments SET session_id = COALESCE(session_id, \(session)), intent_id = COALESCE(intent_id, \(intent))
+            UPDATE payments SET session_id = COALESCE(\(session), session_id),
+                intent_id = COALESCE(\(intent), intent_id)
             WHERE id = \(id)
             """)
+    }
+
+    /// Writes what a `UNIQUE` rule may refuse, and says whether it stands; the transaction lives on in any case.
+    static func unlessTaken(in transaction: any Transaction, _ write: () throws -> Void) throws -> Bool {
+        do {
+            try transaction.savepoint(write)
+            return true
+        } catch let error as DatabaseError where error.isUniqueViolation {
+            return false
+        }
     }
 
     /// Moves the payment on and says why in the ledger.

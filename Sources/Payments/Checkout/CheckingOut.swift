@@ -20,11 +20,18 @@ package struct Checkout: Sendable {
     package let url: String
     /// Whether this request opened it, or found it open.
     package let isNew: Bool
+
+    /// - Returns: `nil` unless the provider's page for the payment is known.
+    init?(_ payment: Payment, isNew: Bool) {
+        guard let sessionID = payment.sessionID, let url = payment.checkoutURL else { return nil }
+        self.payment = payment
+        self.sessionID = sessionID
+        self.url = url
+        self.isNew = isNew
+    }
 }
 
 extension PaymentService {
-    private static var route: String { "payment/create-checkout" }
-
     /// Opens the provider's page for a document, or finds the one that is open.
     ///
     /// The payment's row is committed first, then the provider is called with the payment's id as idempotency key: a
@@ -35,32 +42,17 @@ extension PaymentService {
     package func createCheckout(
         document: String, user: String, email: String, key: String
     ) async throws -> Checkout {
-        let hash = SHA256.hash(data: Data(document.utf8)).map { String($0, radix: 16) }.joined()
+        let key = IdempotencyKey(user: user, route: "payment/create-checkout", key: key)
         let started = try await database.write { transaction in
-            try self.start(document: document, user: user, key: key, requestHash: hash, in: transaction)
+            try self.start(document: document, key: key, in: transaction)
         }
-        let payment: Payment
-        let isNew: Bool
         switch started {
         case .refused(let error): throw error
         case .open(let checkout): return checkout
-        case .toOpen(let opened, let isMaker): (payment, isNew) = (opened, isMaker)
+        case .toOpen(let payment, let isMaker):
+            let session = try await openSession(for: payment, email: email, key: key)
+            return try await finish(payment, session, key: key, isNew: isMaker)
         }
-        let session: CheckoutSession
-        do {
-            session = try await stripe.createCheckoutSession(
-                for: payment, customerEmail: email,
-                successURL: "\(settings.publicURL.origin)/paid?session_id={CHECKOUT_SESSION_ID}",
-                cancelURL: "\(settings.publicURL.origin)/paid?canceled=\(payment.id)")
-        } catch {
-            logger.error("the payment provider did not open a checkout", metadata: ["error": "\(error)"])
-            try await database.write { transaction in
-                try IdempotencyStore.release(user: user, route: Self.route, key: key, in: transaction)
-            }
-            if error is CancellationError { throw error }
-            throw CheckoutError.providerUnavailable
-        }
-        return try await finish(payment, session, user: user, key: key, isNew: isNew)
     }
 
     private enum Start: Sendable {
@@ -69,82 +61,113 @@ extension PaymentService {
         case toOpen(Payment, isMaker: Bool)
     }
 
-    private func start(
-        document: String, user: String, key: String, requestHash: String, in transaction: any Transaction
-    ) throws -> Start {
+    private func start(document: String, key: IdempotencyKey, in transaction: any Transaction) throws -> Start {
         let now = time.now()
         let claim = try IdempotencyStore.claim(
-            user: user, route: Self.route, key: key, requestHash: requestHash, at: now, in: transaction)
+            key, requestHash: Self.hash(document), at: now, in: transaction)
+        let attached: IdempotencyStore.Attached?
         switch claim {
         case .otherBody: return .refused(.idempotencyKeyReused)
         case .inFlight: return .refused(.idempotencyKeyInFlight)
-        case .done(let id, let isMaker):
-            if let checkout = try checkout(id, isNew: isMaker, in: transaction) { return .open(checkout) }
-        case .ours(let id?):
-            // Somebody died over this request, or the provider did not answer: go on with the same payment.
-            if let payment = try PaymentStore.lock(id, in: transaction), payment.state.isOpen {
-                return .toOpen(payment, isMaker: true)
-            }
-        case .ours(nil):
-            break
+        case .ours(let earlier): attached = earlier
         }
-        return try open(document: document, user: user, key: key, at: now, in: transaction)
-    }
-
-    private func open(
-        document: String, user: String, key: String, at now: Timestamp, in transaction: any Transaction
-    ) throws -> Start {
-        let order: Order
+        let outcome: Start
         do {
-            order = try fulfilment.order(document: document, user: user, in: transaction)
+            outcome = try open(document: document, key: key, attached: attached, at: now, in: transaction)
         } catch let error as CheckoutError {
-            try IdempotencyStore.release(user: user, route: Self.route, key: key, in: transaction)
-            return .refused(error)
+            outcome = .refused(error)
         }
-        // Looked for under the document's lock: of two checkouts at once the second finds the first one's payment.
-        let existing = try PaymentStore.open(document: document, in: transaction)
-        let payment: Payment
-        if let existing {
-            payment = existing
-        } else {
-            payment = try PaymentStore.insert(
-                PaymentID(at: now), document: document, user: user, order: order, at: now, in: transaction)
-            try PaymentStore.note(
-                payment.id, from: nil, to: .created, why: "the customer asked for a checkout", event: nil, at: now,
-                in: transaction)
-            try fulfilment.paymentOpened(document: document, in: transaction)
-        }
-        let isMaker = existing == nil
-        try IdempotencyStore.attach(
-            payment.id, isMaker: isMaker, user: user, route: Self.route, key: key, in: transaction)
-        if let sessionID = payment.sessionID, let url = payment.checkoutURL {
-            try IdempotencyStore.finish(user: user, route: Self.route, key: key, in: transaction)
-            return .open(Checkout(payment: payment, sessionID: sessionID, url: url, isNew: false))
-        }
-        return .toOpen(payment, isMaker: isMaker)
+        if case .toOpen = outcome { return outcome }
+        try IdempotencyStore.release(key, in: transaction)
+        return outcome
     }
 
+    /// Finds the document's open payment or makes one, and locks payment and document in this order.
+    ///
+    /// - Parameter attached: what an earlier request with the same key was about. Its payment may have ended since;
+    ///   then the request is about a new one.
+    /// - Throws: ``CheckoutError``; `DatabaseError`.
+    private func open(
+        document: String, key: IdempotencyKey, attached: IdempotencyStore.Attached?, at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> Start {
+        let existing = try PaymentStore.lockOpen(document: document, user: key.user, in: transaction)
+        let order = try fulfilment.order(document: document, user: key.user, in: transaction)
+        if existing == nil, try PaymentStore.hasOpen(document: document, in: transaction) {
+            // Made by another request while this one waited for the document. To lock it now would be against the
+            // order, and two who wait for each other cost a second: begin again, and find it.
+            throw DatabaseError.conflict("another checkout of the document was opened meanwhile")
+        }
+        let payment =
+            try existing ?? make(order, document: document, user: key.user, at: now, in: transaction)
+        let isMaker = attached.map { $0.payment == payment.id && $0.isMaker } ?? false || existing == nil
+        try IdempotencyStore.attach(.init(payment: payment.id, isMaker: isMaker), to: key, in: transaction)
+        return Checkout(payment, isNew: isMaker).map(Start.open) ?? .toOpen(payment, isMaker: isMaker)
+    }
+
+    private func make(
+        _ order: Order, document: String, user: String, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Payment {
+        let payment = try PaymentStore.insert(
+            PaymentID(at: now), document: document, user: user, order: order, at: now, in: transaction)
+        try PaymentStore.note(
+            payment.id, from: nil, to: .created, why: "the customer asked for a checkout", event: nil, at: now,
+            in: transaction)
+        try fulfilment.paymentOpened(document: document, in: transaction)
+        return payment
+    }
+
+    private func openSession(
+        for payment: Payment, email: String, key: IdempotencyKey
+    ) async throws -> CheckoutSession {
+        do {
+            return try await stripe.createCheckoutSession(
+                for: payment, customerEmail: email,
+                successURL: "\(settings.publicURL.origin)/paid?session_id={CHECKOUT_SESSION_ID}",
+                cancelURL: "\(settings.publicURL.origin)/paid?canceled=\(payment.id)")
+        } catch let error as StripeError {
+            logger.error("the payment provider did not open a checkout", metadata: ["error": "\(error)"])
+            try await database.write { try IdempotencyStore.release(key, in: $0) }
+            throw CheckoutError.providerUnavailable
+        } catch {
+            // The caller has gone, and in a cancelled task nothing is written any more: the key's lock runs out.
+            throw error
+        }
+    }
+
+    /// Keeps the session.
+    ///
+    /// Where another request with the same payment was quicker and got another one, that stands: the customer has seen
+    /// it, and nobody has seen this one.
     private func finish(
-        _ payment: Payment, _ session: CheckoutSession, user: String, key: String, isNew: Bool
+        _ payment: Payment, _ session: CheckoutSession, key: IdempotencyKey, isNew: Bool
     ) async throws -> Checkout {
         let stored = try await database.write { [time] transaction in
-            let stored = try PaymentStore.setSession(session, of: payment.id, at: time.now(), in: transaction)
-            try IdempotencyStore.finish(user: user, route: Self.route, key: key, in: transaction)
-            return stored
+            try IdempotencyStore.release(key, in: transaction)
+            let now = time.now()
+            guard let current = try PaymentStore.lock(payment.id, in: transaction) else { return Payment?.none }
+            guard let url = session.url, current.sessionID == nil || current.sessionID == session.id else {
+                return current
+            }
+            try PaymentStore.setSession(session, url: url, of: current.id, at: now, in: transaction)
+            if current.state == .created {
+                try PaymentStore.transition(
+                    current, to: .pending, why: "the provider opened the checkout", event: nil, at: now,
+                    in: transaction)
+            }
+            return try PaymentStore.payment(payment.id, in: transaction)
         }
-        guard let stored, let url = session.url else {
+        guard let stored, let checkout = Checkout(stored, isNew: isNew && stored.sessionID == session.id) else {
             logger.error(
-                "the payment provider answered with another session", metadata: ["payment": "\(payment.id)"])
+                "the payment provider's answer names no page to pay", metadata: ["payment": "\(payment.id)"])
             throw CheckoutError.providerUnavailable
         }
-        return Checkout(payment: stored, sessionID: session.id, url: url, isNew: isNew)
+        return checkout
     }
 
-    /// The checkout of a finished request, as long as it can be paid.
-    private func checkout(_ id: PaymentID, isNew: Bool, in transaction: any Transaction) throws -> Checkout? {
-        guard let payment = try PaymentStore.payment(id, in: transaction), let sessionID = payment.sessionID,
-            let url = payment.checkoutURL
-        else { return nil }
-        return Checkout(payment: payment, sessionID: sessionID, url: url, isNew: isNew)
+    private static func hash(_ document: String) -> String {
+        SHA256.hash(data: Data(document.utf8)).map { byte in
+            String(byte >> 4, radix: 16) + String(byte & 0xF, radix: 16)
+        }.joined()
     }
 }

@@ -26,14 +26,17 @@ struct StripeEvent: Decodable, Sendable {
         account = try container.decodeIfPresent(String.self, forKey: .account)
         object = try container.decode(Wrapper.self, forKey: .data).object
         guard (1...255).contains(id.utf8.count), (1...255).contains(type.utf8.count),
-            !id.utf8.contains(0), !type.utf8.contains(0)
+            // No engine stores U+0000, and no event is from beyond the year 9999.
+            ![id, type, account ?? ""].contains(where: { $0.utf8.contains(0) }),
+            (0...253_402_300_799).contains(created)
         else {
-            throw DecodingError.dataCorruptedError(forKey: .id, in: container, debugDescription: "id or type")
+            throw DecodingError.dataCorruptedError(forKey: .id, in: container, debugDescription: "id, type or created")
         }
     }
 
-    /// A checkout session or a payment intent. Fields of other objects, or of other types, are read as absent: an
-    /// unknown event must still be stored.
+    /// A checkout session or a payment intent.
+    ///
+    /// Fields of other objects, or of other types, are read as absent: an unknown event must still be stored.
     struct Object: Decodable, Sendable {
         let id: String?
         let object: String?
@@ -65,7 +68,7 @@ struct StripeEvent: Decodable, Sendable {
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
-            func text(_ key: CodingKeys) -> String? { try? container.decode(String.self, forKey: key) }
+            func text(_ key: CodingKeys) -> String? { Self.storable(try? container.decode(String.self, forKey: key)) }
             func number(_ key: CodingKeys) -> Int64? { try? container.decode(Int64.self, forKey: key) }
             id = text(.id)
             object = text(.object)
@@ -76,7 +79,13 @@ struct StripeEvent: Decodable, Sendable {
             amountTotal = number(.amountTotal)
             amountReceived = number(.amountReceived)
             currency = text(.currency)
-            errorMessage = (try? container.decode(PaymentError.self, forKey: .lastPaymentError))?.message
+            errorMessage = Self.storable(
+                (try? container.decode(PaymentError.self, forKey: .lastPaymentError))?.message)
+        }
+
+        /// Text with U+0000 can be stored by no engine, and names nothing that we know.
+        private static func storable(_ text: String?) -> String? {
+            text.flatMap { $0.utf8.contains(0) ? nil : $0 }
         }
     }
 }
@@ -119,7 +128,9 @@ extension StripeEvent {
         PaymentObservation(fact, sessionID: object.id, intentID: object.paymentIntent)
     }
 
-    /// What was received. A missing amount equals no price, so it ends as a mismatch, not as a delivery.
+    /// What was received.
+    ///
+    /// A missing amount equals no price, so it ends as a mismatch, not as a delivery.
     private func money(_ amount: Int64?) -> Money {
         Money(amount: amount ?? -1, currency: object.currency ?? "")
     }

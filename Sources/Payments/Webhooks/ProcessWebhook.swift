@@ -39,7 +39,9 @@ extension PaymentService {
     func process(_ id: WebhookEventID, in transaction: any Transaction) throws {
         guard let body = try WebhookInbox.waiting(id, in: transaction) else { return }
         let now = time.now()
-        let event = try JSONDecoder().decode(StripeEvent.self, from: Data(body))
+        guard let event = try? JSONDecoder().decode(StripeEvent.self, from: Data(body)) else {
+            throw JobFailure.permanent("the stored event cannot be read")
+        }
         guard let observation = event.observation else {
             return try WebhookInbox.settle(
                 id, status: "ignored", reason: "unknown type", payment: nil, at: now, in: transaction)

@@ -24,7 +24,9 @@ extension PaymentService {
         }
     }
 
-    /// Stores a delivery and, on first sight, the job that works it off: one transaction. Returns when it is durable.
+    /// Stores a delivery and, on first sight, the job that works it off: one transaction.
+    ///
+    /// Returns when it is durable.
     ///
     /// - Parameter body: the raw bytes, as they were signed.
     /// - Throws: ``WebhookError``; `DatabaseError`, upon which the provider must deliver again.
