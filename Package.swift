@@ -54,6 +54,7 @@ let package = Package(
             dependencies: [
                 "Documents", "Payments", "Accounts", "Jobs", "Security", "Database", "EmbeddedFiles", hummingbird,
                 lifecycle, logging, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
             name: "PaymentSimulator",
@@ -64,9 +65,10 @@ let package = Package(
         .target(
             name: "Documents",
             dependencies: [
-                "AI", "Jobs", "Security", "Database", crypto, logging,
+                "AI", "Jobs", "Security", "Database", "EmbeddedFiles", crypto, logging,
                 .product(name: "Subprocess", package: "swift-subprocess"),
-            ], swiftSettings: strict),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], exclude: ["Export/Style"], swiftSettings: strict),
         .target(name: "AI", swiftSettings: strict),
         .target(
             name: "Payments",
@@ -100,12 +102,24 @@ let package = Package(
         .testTarget(name: "SecurityTests", dependencies: ["Security", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "PaymentsTests", dependencies: ["Payments", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PaymentsTests", dependencies: ["Payments", "PaymentSimulator", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "PaymentSimulatorTests", dependencies: ["PaymentSimulator", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "AITests", dependencies: ["AI"], swiftSettings: strict),
-        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "RukopysTests", dependencies: ["Rukopys", "WebAPI", "TestSupport"], swiftSettings: strict),
+            name: "DocumentsTests",
+            dependencies: [
+                "AI", "Documents", "Jobs", "TestSupport", lifecycle, logging,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RukopysTests",
+            dependencies: [
+                "Rukopys", "WebAPI", "Security", "Database", "EmbeddedFiles", "TestSupport", asyncHTTPClient, crypto,
+                hummingbird, lifecycle, logging, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: strict),
     ]
 )

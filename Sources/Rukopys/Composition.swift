@@ -100,17 +100,28 @@ struct Composition: Sendable {
             limiter: RateLimiter(time: time))
     }
 
-    /// The HTTP application.
+    /// Everything that runs in a server, for a group that shuts down from the last to the first: streams end, then
+    /// requests, then the work behind them.
     ///
     /// - Parameter whenListening: told the address once requests are accepted.
-    func application(
+    func services(logger: Logger, whenListening: @escaping @Sendable (ServerAddress) -> Void) -> [any Service] {
+        let behind: [any Service] = [worker] + (simulator.map { [$0] } ?? [])
+        return behind + [application(logger: logger, whenListening: whenListening), polling]
+    }
+
+    private func application(
         logger: Logger, whenListening: @escaping @Sendable (ServerAddress) -> Void
     ) -> some ApplicationProtocol {
         let router = api.router { router in
-            if let simulator { simulator.addRoutes(to: router.group("simulator")) }
+            guard let simulator else { return }
+            simulator.addRoutes(
+                to: router.group("simulator")
+                    .add(middleware: DevelopmentOnlyMiddleware(configuration.allowsDevelopmentConveniences)))
         }
         return Application(
             router: router,
+            // Who is silent this long in the middle of a request, or between two, is let go.
+            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: nil),
             onServerRunning: { [publicURL, listening, simulator, host = configuration.host] channel in

@@ -1,3 +1,4 @@
+import Accounts
 import Hummingbird
 import NIOCore
 import Security
@@ -11,10 +12,22 @@ package struct AppContext: RequestContext {
     var requestID = ""
     /// Who is asking, through trusted proxies; set by the outermost middleware.
     var clientAddress: IPAddress?
+    /// Who is signed in, behind ``SignedInMiddleware``.
+    var caller: Caller?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress?.ipAddress.flatMap(IPAddress.init)
+    }
+
+    /// Who is signed in.
+    ///
+    /// - Throws: 401 on a route that is not behind ``SignedInMiddleware``: forgotten, it lets nobody in.
+    var signedIn: Caller {
+        get throws {
+            guard let caller else { throw AccessError.invalidToken }
+            return caller
+        }
     }
 
     /// Where a request comes from, for sessions and the audit log.

@@ -13,13 +13,34 @@ package struct DevelopmentConveniences: Sendable {
         self.isAllowed = isAllowed
     }
 
-    private static let forwardingHeaders = [
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via",
-        "CF-Connecting-IP", "True-Client-IP",
-    ].compactMap { HTTPField.Name($0) }
+    private static let forwardingHeaders: Set = [
+        "forwarded", "x-real-ip", "x-client-ip", "via", "cf-connecting-ip", "true-client-ip", "fastly-client-ip",
+        "fly-client-ip", "x-cluster-client-ip", "x-original-host", "x-original-forwarded-for",
+    ]
 
     func apply(to request: Request, _ context: AppContext) -> Bool {
-        isAllowed && context.peer?.isLoopback == true
-            && !Self.forwardingHeaders.contains { request.headers[$0] != nil }
+        isAllowed && context.peer?.isLoopback == true && !request.headers.contains(where: Self.isForwarding)
+    }
+
+    private static func isForwarding(_ field: HTTPField) -> Bool {
+        let name = field.name.canonicalName
+        return name.hasPrefix("x-forwarded-") || forwardingHeaders.contains(name)
+    }
+}
+
+/// Hides what only a developer on this machine may use: for everybody else it does not exist.
+package struct DevelopmentOnlyMiddleware: RouterMiddleware {
+    private let development: DevelopmentConveniences
+
+    /// - Parameter isAllowed: development, with `HOST` and `PUBLIC_URL` on loopback.
+    package init(_ isAllowed: Bool) {
+        development = DevelopmentConveniences(isAllowed: isAllowed)
+    }
+
+    package func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        guard development.apply(to: request, context) else { throw Problem.notFound }
+        return try await next(request, context)
     }
 }

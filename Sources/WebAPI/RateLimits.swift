@@ -1,3 +1,6 @@
+import Accounts
+import Hummingbird
+import Payments
 import Security
 
 /// The limits of the routes, as configured.
@@ -8,13 +11,79 @@ package struct RateLimits: Sendable {
     package var verify: RateLimit
     /// Refresh tokens that were refused, by network.
     package var refreshRefused: RateLimit
+    /// Looking at documents and jobs, by user.
+    package var read: RateLimit
+    /// Having documents written, by user.
+    package var generate: RateLimit
+    /// Everything else, by network.
+    package var `default`: RateLimit
 
     package init(
         magicLink: RateLimit = RateLimit(10, per: .seconds(60)), verify: RateLimit = RateLimit(10, per: .seconds(60)),
-        refreshRefused: RateLimit = RateLimit(5, per: .seconds(60))
+        refreshRefused: RateLimit = RateLimit(5, per: .seconds(60)),
+        read: RateLimit = RateLimit(600, per: .seconds(60)), generate: RateLimit = RateLimit(5, per: .seconds(3_600)),
+        default: RateLimit = RateLimit(300, per: .seconds(60))
     ) {
         self.magicLink = magicLink
         self.verify = verify
         self.refreshRefused = refreshRefused
+        self.read = read
+        self.generate = generate
+        self.default = `default`
+    }
+}
+
+/// The middleware for each of the limits: which requests count together is said here, and nowhere else.
+struct RateLimiting: Sendable {
+    let limits: RateLimits
+    let limiter: RateLimiter
+
+    var magicLink: RateLimitMiddleware {
+        RateLimitMiddleware(name: "magic-link", limit: limits.magicLink, limiter: limiter)
+    }
+
+    var verify: RateLimitMiddleware {
+        RateLimitMiddleware(name: "verify", limit: limits.verify, limiter: limiter)
+    }
+
+    /// A good token is limited by its own session alone.
+    var refusedRefresh: RateLimitMiddleware {
+        RateLimitMiddleware(
+            name: "refresh-refused", limit: limits.refreshRefused, limiter: limiter,
+            counted: .refused { error in
+                switch error {
+                case RefreshError.invalid, RefreshError.reused: true
+                default: false
+                }
+            })
+    }
+
+    /// Stands behind ``SignedInMiddleware``.
+    var reads: RateLimitMiddleware {
+        RateLimitMiddleware(name: "read", limit: limits.read, limiter: limiter, caller: .user)
+    }
+
+    /// Stands behind ``SignedInMiddleware``.
+    ///
+    /// Clients ask until the payment is confirmed; only then it counts.
+    var generation: RateLimitMiddleware {
+        RateLimitMiddleware(
+            name: "generate", limit: limits.generate, limiter: limiter, caller: .user, counted: .granted)
+    }
+
+    var others: RateLimitMiddleware {
+        RateLimitMiddleware(name: "default", limit: limits.default, limiter: limiter)
+    }
+
+    /// The provider may deliver as often as it likes; who cannot sign is one of the others.
+    var unsignedWebhooks: RateLimitMiddleware {
+        RateLimitMiddleware(
+            name: "default", limit: limits.default, limiter: limiter,
+            counted: .refused { error in
+                switch error {
+                case WebhookError.invalidSignature: true
+                default: false
+                }
+            })
     }
 }

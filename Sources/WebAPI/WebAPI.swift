@@ -7,7 +7,9 @@ import Logging
 import Payments
 import Security
 
-/// The HTTP face of the services: routes, middleware, and the answers to errors. It has no rule of its own.
+/// The HTTP face of the services: routes, middleware, and the answers to errors.
+///
+/// It has no rule of its own.
 package struct WebAPI: Sendable {
     package struct Services: Sendable {
         let auth: AuthService
@@ -70,23 +72,21 @@ package struct WebAPI: Sendable {
         router.add(
             middleware: ProblemMiddleware(
                 addresses: settings.addresses, methods: { path in table.methods(for: path) }))
-        let bearer = Bearer(auth: services.auth)
+        let limiting = RateLimiting(limits: settings.limits, limiter: limiter)
+        let auth = services.auth
         OperationRoutes(
-            version: settings.version, environment: settings.environment, checks: settings.readiness
+            version: settings.version, environment: settings.environment, checks: settings.readiness,
+            limiting: limiting
         ).add(to: router)
-        SignInRoutes(
-            auth: services.auth, publicURL: settings.publicURL, limiter: limiter, limits: settings.limits
-        ).add(to: router)
+        SignInRoutes(auth: auth, publicURL: settings.publicURL, limiting: limiting).add(to: router)
         let api = router.group("api/v1")
-        AuthRoutes(
-            auth: services.auth, bearer: bearer, limiter: limiter, limits: settings.limits,
-            development: settings.development
-        ).add(to: api)
-        DocumentRoutes(documents: services.documents, bearer: bearer).add(to: api)
-        PaymentRoutes(payments: services.payments, bearer: bearer).add(to: api)
-        JobRoutes(jobs: services.jobs, bearer: bearer, currency: settings.currency).add(to: api)
-        addMore(router)
+        AuthRoutes(auth: auth, limiting: limiting, development: settings.development).add(to: api)
+        DocumentRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
+        PaymentRoutes(payments: services.payments, auth: auth, limiting: limiting).add(to: api)
+        JobRoutes(jobs: services.jobs, auth: auth, limiting: limiting, currency: settings.currency).add(to: api)
+        // Ours alone: what is hidden from somebody must not show itself by a 405.
         table.fill(with: router.routes)
+        addMore(router)
         return router
     }
 }

@@ -10,7 +10,7 @@ struct AdminCommand: AsyncParsableCommand {
         commandName: "admin", abstract: "Operate accounts on this machine.",
         subcommands: [GrantCommand.self, RevokeCommand.self])
 
-    /// `rukopys admin grant EMAIL`
+    /// `rukopys admin grant EMAIL`.
     struct GrantCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "grant", abstract: "Make the user of an address an administrator.")
@@ -23,7 +23,7 @@ struct AdminCommand: AsyncParsableCommand {
         }
     }
 
-    /// `rukopys admin revoke EMAIL`
+    /// `rukopys admin revoke EMAIL`.
     struct RevokeCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "revoke", abstract: "Take the role of administrator from the user of an address.")

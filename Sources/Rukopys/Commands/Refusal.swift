@@ -48,14 +48,20 @@ struct CannotListen: Error {
 
     /// `nil` when the error has nothing to do with listening.
     init?(_ error: any Error, host: String, port: Int) {
-        guard let error = error as? IOError else { return nil }
-        reason =
-            switch error.errnoCode {
-            case EADDRINUSE: "cannot listen on \(host):\(port): another program is using this port"
-            case EACCES: "cannot listen on \(host):\(port): this user may not use this port"
-            case EADDRNOTAVAIL: "cannot listen on \(host):\(port): this machine does not have this address"
-            default: "cannot listen on \(host):\(port): \(error.localizedDescription)"
-            }
+        let why: String
+        switch error {
+        case let error as IOError:
+            why =
+                switch error.errnoCode {
+                case EADDRINUSE: "another program is using this port"
+                case EACCES: "this user may not use this port"
+                case EADDRNOTAVAIL: "this machine does not have this address"
+                default: String(cString: strerror(error.errnoCode))
+                }
+        case is SocketAddressError.UnknownHost: why = "this host name leads nowhere"
+        default: return nil
+        }
+        reason = "cannot listen on \(host):\(port): \(why)"
     }
 }
 

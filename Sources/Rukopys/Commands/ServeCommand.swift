@@ -49,15 +49,10 @@ struct ServeCommand: AsyncParsableCommand {
         let applied = try await Migrator(database).migrate()
         if !applied.isEmpty { logger.info("database migrated", metadata: ["migrations": "\(applied.count)"]) }
         let composition = try await Composition(configuration, database: database, http: http, logger: logger)
-        let application = composition.application(logger: logger) { address in
+        let services = composition.services(logger: logger) { address in
             if configuration.allowsDevelopmentConveniences { Self.printHints(address, configuration) }
             Refusal.write("listening on \(address.origin)", to: .standardOutput)
         }
-        // Shut down from the last to the first: streams end, then requests, then the work behind them.
-        var services: [any Service] = [composition.worker]
-        if let simulator = composition.simulator { services.append(simulator) }
-        services.append(application)
-        services.append(composition.polling)
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(configuration.shutdownSeconds)

@@ -35,7 +35,7 @@ struct ConfigurationSources: Sendable {
                         name: ".env",
                         provider: try await EnvironmentVariablesProvider(environmentFilePath: FilePath(".env"))))
             } catch {
-                throw ConfigurationError(problems: [".env cannot be read: \(error)"])
+                throw Self.unreadable(".env", error)
             }
         }
         if let path = file ?? (FileManager.default.fileExists(atPath: "rukopys.yaml") ? "rukopys.yaml" : nil) {
@@ -43,13 +43,15 @@ struct ConfigurationSources: Sendable {
                 sources.append(
                     Source(name: path, provider: try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))))
             } catch {
-                throw ConfigurationError(problems: ["\(path) cannot be read: \(error)"])
+                throw Self.unreadable(path, error)
             }
         }
         self.sources = sources
     }
 
-    /// The setting of this environment name, or `nil`. An empty one counts as none.
+    /// The setting of this environment name, or `nil`.
+    ///
+    /// An empty one counts as none.
     ///
     /// - Throws: what a provider throws for a value that is no scalar.
     func setting(_ name: String) throws -> Setting? {
@@ -63,11 +65,18 @@ struct ConfigurationSources: Sendable {
         return nil
     }
 
+    /// One line, whatever the parser says in how many.
+    private static func unreadable(_ path: String, _ error: any Error) -> ConfigurationError {
+        let reason = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        return ConfigurationError(problems: ["\(path) cannot be read: \(reason)"])
+    }
+
     private static func memory(_ settings: [String: String]) -> InMemoryProvider {
         let pairs = settings.map { name, value in
             (AbsoluteConfigKey([name.lowercased()]), ConfigValue(.string(value), isSecret: false))
         }
-        return InMemoryProvider(name: "command line", values: Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
+        return InMemoryProvider(
+            name: "command line", values: Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
     }
 }
 

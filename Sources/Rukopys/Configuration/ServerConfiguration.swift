@@ -8,7 +8,9 @@ import Payments
 import Security
 import WebAPI
 
-/// Everything that an operator can set, read and checked. See docs/operations.md for the keys.
+/// Everything that an operator can set, read and checked.
+///
+/// See docs/operations.md for the keys.
 struct ServerConfiguration: Sendable {
     enum Environment: String, CaseIterable, Sendable { case development, production }
     enum LogFormat: String, CaseIterable, Sendable { case text, json }
@@ -79,7 +81,10 @@ struct ServerConfiguration: Sendable {
         limits = RateLimits(
             magicLink: reader.limit("RATE_LIMIT_MAGIC_LINK", default: RateLimit(10, per: .seconds(60))),
             verify: reader.limit("RATE_LIMIT_VERIFY", default: RateLimit(10, per: .seconds(60))),
-            refreshRefused: reader.limit("RATE_LIMIT_REFRESH_REFUSED", default: refreshLimit))
+            refreshRefused: reader.limit("RATE_LIMIT_REFRESH_REFUSED", default: refreshLimit),
+            read: reader.limit("RATE_LIMIT_READ", default: RateLimit(600, per: .seconds(60))),
+            generate: reader.limit("RATE_LIMIT_GENERATE", default: RateLimit(5, per: .seconds(3_600))),
+            default: reader.limit("RATE_LIMIT_DEFAULT", default: RateLimit(300, per: .seconds(60))))
         magicLinks = Self.magicLinks(&reader, environment)
         trustedProxies = reader.list("TRUSTED_PROXIES", accepted: "networks such as 10.0.0.0/8") { IPNetwork($0) }
         mailFrom = reader.text("MAIL_FROM") ?? "Rukopys <no-reply@localhost>"
@@ -103,7 +108,10 @@ struct ServerConfiguration: Sendable {
         logFormat = reader.choice("LOG_FORMAT", default: isatty(STDERR_FILENO) == 1 ? .text : .json)
         artifactFolder = Self.artifactFolder(&reader, dataFolder)
         Self.refuseWhatIsNotThere(&reader)
-        if environment == .production { requireProduction(&reader) }
+        switch environment {
+        case .development: requireProviderOrLoopback(&reader)
+        case .production: requireProduction(&reader)
+        }
         guard reader.problems.isEmpty else { throw ConfigurationError(problems: reader.problems) }
     }
 }

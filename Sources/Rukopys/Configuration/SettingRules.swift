@@ -91,7 +91,16 @@ extension ServerConfiguration {
         }
     }
 
-    /// What a production server must have. Development makes up for each of these on its own.
+    /// Who can reach the simulator can have documents for nothing, so it never leaves the developer's machine.
+    func requireProviderOrLoopback(_ reader: inout SettingsReader) {
+        guard stripe == nil, !allowsDevelopmentConveniences else { return }
+        reader.add(
+            "STRIPE_SECRET_KEY is missing: the payment simulator exists only with HOST and PUBLIC_URL on loopback")
+    }
+
+    /// What a production server must have.
+    ///
+    /// Development makes up for each of these on its own.
     func requireProduction(_ reader: inout SettingsReader) {
         if masterKey == nil { reader.add("RUKOPYS_MASTER_KEY is missing: production needs base64 of 32 random bytes") }
         if publicURL?.hasPrefix("https://") != true { reader.add("PUBLIC_URL must be an https URL in production") }

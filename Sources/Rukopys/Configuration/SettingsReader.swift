@@ -2,8 +2,9 @@ import Database
 import Foundation
 import Security
 
-/// Reads typed settings one by one and collects what is wrong with them, each with its key, its source and what is
-/// accepted. A value is never echoed: it may be a secret in the wrong place.
+/// Reads typed settings one by one and collects what is wrong with them.
+///
+/// Each problem has its key, its source and what is accepted. A value is never echoed: it may be a secret in the wrong place.
 struct SettingsReader {
     private let sources: ConfigurationSources
     private(set) var problems: [String] = []

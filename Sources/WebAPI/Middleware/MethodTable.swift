@@ -5,22 +5,20 @@ import Synchronization
 /// Which methods a path knows: the router answers 404 where RFC 9110 §15.5.6 wants 405 with `Allow`.
 final class MethodTable: Sendable {
     private struct Entry: Sendable {
-        let pattern: [String]
+        let pattern: RouterPath
         let method: HTTPRequest.Method
     }
 
     private let entries = Mutex<[Entry]>([])
 
     func fill(with routes: [Router<AppContext>.RouteDescription]) {
-        let filled = routes.map { route in
-            Entry(pattern: Self.parts(route.path.description), method: route.method)
-        }
+        let filled = routes.map { Entry(pattern: $0.path, method: $0.method) }
         entries.withLock { $0 = filled }
     }
 
     /// The methods of all routes whose pattern the path fits, in order; HEAD goes with GET.
     func methods(for path: String) -> [HTTPRequest.Method] {
-        let parts = Self.parts(path)
+        let parts = path.split(separator: "/")
         let matching = entries.withLock { entries in
             entries.filter { Self.fits(parts, $0.pattern) }.map(\.method)
         }
@@ -28,12 +26,7 @@ final class MethodTable: Sendable {
         return all.sorted { $0.rawValue < $1.rawValue }
     }
 
-    private static func parts(_ path: String) -> [String] {
-        path.split(separator: "/").map(String.init)
-    }
-
-    private static func fits(_ path: [String], _ pattern: [String]) -> Bool {
-        path.count == pattern.count
-            && zip(path, pattern).allSatisfy { part, expected in expected.hasPrefix(":") || expected == part }
+    private static func fits(_ path: [Substring], _ pattern: RouterPath) -> Bool {
+        path.count == pattern.count && zip(path, pattern).allSatisfy { part, expected in expected ~= part }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOHTTP1
 import Security
 
 /// The outermost middleware: gives each request its id, and each error its answer.
@@ -26,10 +27,14 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch {
             response = problem(for: error, request, context).response(instance: context.requestID)
         }
+        // RFC 9110 §9.3.2: no body, whatever happened; one would be read as the next answer.
+        if request.method == .head { response = response.createHeadResponse() }
         if let name = HTTPField.Name("X-Request-ID") { response.headers[name] = context.requestID }
-        // RFC 9110 §8.6 wants no guessing of content types; the API's answers are nobody's frame or referrer.
-        if let name = HTTPField.Name("X-Content-Type-Options") { response.headers[name] = "nosniff" }
-        if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "no-referrer" }
+        // No guessing of content types, and no address of ours in anybody's log; a route may know better.
+        for (text, value) in [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")] {
+            guard let name = HTTPField.Name(text), response.headers[name] == nil else { continue }
+            response.headers[name] = value
+        }
         // The path alone: a query may hold a token.
         context.logger.debug(
             "request",
@@ -41,6 +46,10 @@ struct ProblemMiddleware: RouterMiddleware {
 
     private func problem(for error: any Error, _ request: Request, _ context: AppContext) -> Problem {
         switch error {
+        case let error as ErrorWithHeaders:
+            var problem = problem(for: error.error, request, context)
+            problem.headers.append(contentsOf: error.headers)
+            return problem
         case let problem as Problem:
             return problem
         case let error as any ProblemConvertible:
@@ -55,6 +64,8 @@ struct ProblemMiddleware: RouterMiddleware {
                 headers: [.allow: allowed.map(\.rawValue).joined(separator: ", ")])
         case let error as HTTPError where error.status.kind == .clientError:
             return Problem(error.status, "refused", error.status.reasonPhrase)
+        case is HTTPParserError:
+            return Problem(.badRequest, "malformed-request", "The request is not HTTP as it should be")
         case is CancellationError:
             return .unavailable("shutting-down", "The server is shutting down")
         default:
@@ -80,7 +91,8 @@ struct ProblemMiddleware: RouterMiddleware {
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
         default: false
         }
     }

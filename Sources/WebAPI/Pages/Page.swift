@@ -31,6 +31,8 @@ struct Page: Sendable {
             """
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"
+        // RFC 9110 §15.5.2 wants it with every 401; a browser asks nobody for a bearer's token.
+        if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         headers[.cacheControl] = "no-store"
         if let policy = HTTPField.Name("Content-Security-Policy") {
             headers[policy] =

@@ -1,5 +1,4 @@
 import Accounts
-import Foundation
 import HTTPTypes
 import Hummingbird
 import Security
@@ -10,18 +9,18 @@ import Security
 struct SignInRoutes: Sendable {
     let auth: AuthService
     let publicURL: PublicURL
-    let limiter: RateLimiter
-    let limits: RateLimits
+    let limiting: RateLimiting
 
     func add(to router: Router<AppContext>) {
-        router.get("sign-in", use: ask)
-        router.group().add(middleware: IPRateLimitMiddleware(name: "verify", limit: limits.verify, limiter: limiter))
+        router.group().add(middleware: limiting.others)
+            .get("sign-in", use: ask)
+            .get("paid", use: paid)
+        router.group().add(middleware: limiting.verify)
             .post("sign-in", use: signIn)
-        router.get("paid", use: paid)
     }
 
     @Sendable private func ask(_ request: Request, _ context: AppContext) async throws -> Response {
-        let token = request.uri.queryParameters["token"].map(String.init) ?? ""
+        let token = FormFields(queryOf: request)["token"] ?? ""
         guard let address = try await auth.maskedAddress(behind: token) else { return Self.refused.response() }
         return Page(
             title: "Sign in",
@@ -37,10 +36,8 @@ struct SignInRoutes: Sendable {
     }
 
     @Sendable private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
-        let body = try await RequestBody.bytes(of: request, limit: 4_096)
-        var form = URLComponents()
-        form.percentEncodedQuery = String(validating: body, as: UTF8.self)?.replacing("+", with: "%20")
-        let token = form.queryItems?.first { $0.name == "token" }?.value ?? ""
+        let form = FormFields(try await RequestBody.bytes(of: request, limit: 4_096))
+        let token = form["token"] ?? ""
         do {
             let (tokens, redirectTo) = try await auth.verify(.token(token), origin: context.origin(of: request))
             var headers: HTTPFields = [.setCookie: cookie(tokens)]
@@ -59,7 +56,7 @@ struct SignInRoutes: Sendable {
     }
 
     @Sendable private func paid(_ request: Request, _ context: AppContext) async throws -> Response {
-        guard request.uri.queryParameters["canceled"] == nil else {
+        guard FormFields(queryOf: request)["canceled"] == nil else {
             return Page(
                 title: "Nothing was paid", body: "<p>The payment was not made. The document waits for you.</p>"
             ).response()
@@ -75,11 +72,14 @@ struct SignInRoutes: Sendable {
         body: "<p>It was used, or it is too old. Ask for a new one where you signed in.</p>",
         status: .unauthorized)
 
-    /// For the pages only; the API never reads it. `__Host-` binds it to this host and to https (RFC 6265bis §4.1.3.2).
+    /// For the pages only; the API never reads it.
+    ///
+    /// `__Host-` binds it to this host and to https (RFC 6265bis §4.1.3.2).
     private func cookie(_ tokens: TokenPair) -> String {
         let isSecure = publicURL.origin.hasPrefix("https://")
         let name = isSecure ? "__Host-rukopys" : "rukopys"
         let secure = isSecure ? "; Secure" : ""
-        return "\(name)=\(tokens.refreshToken); Path=/; HttpOnly; SameSite=Lax; Max-Age=\(tokens.refreshExpiresIn)\(secure)"
+        return "\(name)=\(tokens.refreshToken); Path=/; HttpOnly; SameSite=Lax; "
+            + "Max-Age=\(tokens.refreshExpiresIn)\(secure)"
     }
 }

@@ -2,7 +2,9 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// An error as clients see it: RFC 9457 `application/problem+json`. The slug is part of the contract.
+/// An error as clients see it: RFC 9457 `application/problem+json`.
+///
+/// The slug is part of the contract.
 struct Problem: Error, Sendable {
     var status: HTTPResponse.Status
     /// The stable end of `type`.
@@ -11,6 +13,8 @@ struct Problem: Error, Sendable {
     var detail: String?
     /// What is wrong with which field, for 422.
     var errors: [FieldError]
+    /// What was looked at and what came of it, for `/ready`.
+    var checks: [String: String]
     var headers: HTTPFields
 
     struct FieldError: Encodable, Sendable {
@@ -20,13 +24,14 @@ struct Problem: Error, Sendable {
 
     init(
         _ status: HTTPResponse.Status, _ slug: String, _ title: String, detail: String? = nil,
-        errors: [FieldError] = [], headers: HTTPFields = [:]
+        errors: [FieldError] = [], checks: [String: String] = [:], headers: HTTPFields = [:]
     ) {
         self.status = status
         self.slug = slug
         self.title = title
         self.detail = detail
         self.errors = errors
+        self.checks = checks
         self.headers = headers
     }
 
@@ -34,7 +39,7 @@ struct Problem: Error, Sendable {
     func response(instance: String) -> Response {
         let body = Body(
             type: "urn:rukopys:problem:\(slug)", title: title, status: status.code, detail: detail ?? title,
-            instance: instance, errors: errors.isEmpty ? nil : errors)
+            instance: instance, errors: errors.isEmpty ? nil : errors, checks: checks.isEmpty ? nil : checks)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         let bytes = (try? encoder.encode(body)) ?? Data("{}".utf8)
@@ -51,6 +56,7 @@ struct Problem: Error, Sendable {
         let detail: String
         let instance: String
         let errors: [FieldError]?
+        let checks: [String: String]?
     }
 }
 

@@ -11,7 +11,7 @@ struct Paging: Sendable {
     /// - Throws: 422 naming the parameter.
     init(_ request: Request) throws {
         limit = try Self.number(request, "limit", 1...100) ?? 20
-        guard let text = request.uri.queryParameters["cursor"].map(String.init), !text.isEmpty else {
+        guard let text = FormFields(queryOf: request)["cursor"], !text.isEmpty else {
             cursor = nil
             return
         }
@@ -28,7 +28,7 @@ struct Paging: Sendable {
     ///
     /// - Throws: 422 naming the parameter.
     static func number(_ request: Request, _ name: String, _ range: ClosedRange<Int>) throws -> Int? {
-        guard let text = request.uri.queryParameters[Substring(name)] else { return nil }
+        guard let text = FormFields(queryOf: request)[name] else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw Problem.invalid(name, "must be from \(range.lowerBound) to \(range.upperBound)")
         }

@@ -26,7 +26,10 @@ enum RequestBody {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         do {
+            try JSONSyntax.check(bytes)
             return try decoder.decode(Body.self, from: Data(bytes))
+        } catch let flaw as JSONSyntax.Flaw {
+            throw Problem.malformed(flaw.reason)
         } catch let error as DecodingError {
             throw problem(error)
         }
@@ -80,7 +83,7 @@ enum RequestBody {
     private static func name(of type: Any.Type) -> String {
         switch type {
         case is String.Type: "a text"
-        case is any BinaryInteger.Type: "a whole number"
+        case is any BinaryInteger.Type, is WholeNumber.Type: "a whole number"
         case is any FloatingPoint.Type: "a number"
         case is Bool.Type: "true or false"
         case is [Any].Type: "a list"
@@ -95,5 +98,22 @@ struct Credential: Decodable, Sendable {
 
     init(from decoder: any Decoder) throws {
         text = try? decoder.singleValueContainer().decode(String.self)
+    }
+}
+
+/// A whole number in a body.
+///
+/// Of 3.5 and 1e400 Foundation only says that the data is corrupt, not where: here they are of another type than this
+/// field's.
+struct WholeNumber: Decodable, Sendable {
+    let value: Int
+
+    init(from decoder: any Decoder) throws {
+        guard let value = try? decoder.singleValueContainer().decode(Int.self) else {
+            throw DecodingError.typeMismatch(
+                WholeNumber.self,
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "no whole number"))
+        }
+        self.value = value
     }
 }

@@ -72,7 +72,9 @@ struct TokenPairBody: Encodable, Sendable {
     }
 }
 
-/// The answer to a request for a sign-in link. `magicLink` and `code` exist on a development server only.
+/// The answer to a request for a sign-in link.
+///
+/// `magicLink` and `code` exist on a development server only.
 struct MagicLinkBody: Encodable, Sendable {
     let message = "If this address can sign in, a mail with a link and a code is on its way."
     let email: String

@@ -4,12 +4,16 @@ import NIOCore
 
 /// A job's events as server-sent events (WHATWG HTML §9.2): first those that are stored, then as they are committed.
 ///
-/// Ends after the job's last event. What the reader cannot take in is not buffered here: the next look into the
+/// Ends after the job's last event, and with the reader's session. What the reader cannot take in is not buffered here: the next look into the
 /// database starts where the reader stands.
 struct JobEventStream: Sendable {
     let jobs: BackgroundJobService
     let job: JobID
     let lastSeen: Int64
+    /// Held as long as the stream is open.
+    let place: OpenStreams.Place
+    /// Whether the reader is still signed in.
+    let isStillAllowed: @Sendable () async throws -> Bool
 
     /// After so many looks in vain, a second apart, a comment keeps proxies from closing the connection.
     private static let quietLooks = 15
@@ -23,6 +27,7 @@ struct JobEventStream: Sendable {
         for await signal in signals {
             switch signal {
             case .changed:
+                guard try await isStillAllowed() else { return }
                 let before = seen
                 guard try await writeNew(after: &seen, to: &writer) == .goesOn else { return }
                 quiet = seen == before ? quiet + 1 : 0

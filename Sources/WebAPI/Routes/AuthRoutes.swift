@@ -6,22 +6,16 @@ import Security
 /// `auth/*`: signing in and staying signed in.
 struct AuthRoutes: Sendable {
     let auth: AuthService
-    let bearer: Bearer
-    let limiter: RateLimiter
-    let limits: RateLimits
+    let limiting: RateLimiting
     /// Whether answers may carry the link and code, on a development server.
     let development: DevelopmentConveniences
 
     func add(to group: RouterGroup<AppContext>) {
-        limited(group, "magic-link", limits.magicLink).post("auth/magic-link", use: requestMagicLink)
-        limited(group, "verify", limits.verify).post("auth/verify-magic-link", use: verifyMagicLink)
-        group.post("auth/refresh", use: refresh)
-        group.get("auth/me", use: me)
-    }
-
-    private func limited(_ group: RouterGroup<AppContext>, _ name: String, _ limit: RateLimit) -> RouterGroup<AppContext>
-    {
-        group.group().add(middleware: IPRateLimitMiddleware(name: name, limit: limit, limiter: limiter))
+        group.group().add(middleware: limiting.magicLink).post("auth/magic-link", use: requestMagicLink)
+        group.group().add(middleware: limiting.verify).post("auth/verify-magic-link", use: verifyMagicLink)
+        group.group().add(middleware: limiting.refusedRefresh).post("auth/refresh", use: refresh)
+        group.group().add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
+            .get("auth/me", use: me)
     }
 
     private struct MagicLinkRequest: Decodable {
@@ -68,21 +62,11 @@ struct AuthRoutes: Sendable {
 
     @Sendable private func refresh(_ request: Request, _ context: AppContext) async throws -> Response {
         let body: RefreshRequest = try await RequestBody.json(from: request)
-        do {
-            let tokens = try await auth.refresh(body.refreshToken?.text ?? "", origin: context.origin(of: request))
-            return try JSONResponse.make(TokenPairBody(tokens), headers: [.cacheControl: "no-store"])
-        } catch let error as RefreshError {
-            // Guessing is limited by network; a good token is limited by its own session alone.
-            if case .limited = error { throw error }
-            let network = context.clientAddress?.network.description ?? "unknown"
-            let decision = limiter.take(limits.refreshRefused, key: "refresh-refused \(network)")
-            guard decision.isAllowed else { throw Problem.limited(decision) }
-            throw error
-        }
+        let tokens = try await auth.refresh(body.refreshToken?.text ?? "", origin: context.origin(of: request))
+        return try JSONResponse.make(TokenPairBody(tokens), headers: [.cacheControl: "no-store"])
     }
 
     @Sendable private func me(_ request: Request, _ context: AppContext) async throws -> Response {
-        let caller = try await bearer.caller(request, context)
-        return try JSONResponse.make(MeBody(caller), headers: [.cacheControl: "private, no-store"])
+        try JSONResponse.make(MeBody(try context.signedIn), headers: [.cacheControl: "private, no-store"])
     }
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Database
 import Documents
 import Foundation
@@ -7,23 +8,29 @@ import Hummingbird
 /// `documents*` and `generate/*`.
 struct DocumentRoutes: Sendable {
     let documents: DocumentService
-    let bearer: Bearer
+    let auth: AuthService
+    let limiting: RateLimiting
 
     func add(to group: RouterGroup<AppContext>) {
-        group.post("documents", use: create)
-        group.get("documents", use: list)
-        group.get("documents/:id", use: get)
-        group.get("documents/:id/sections", use: sections)
-        group.get("documents/:id/download", use: download)
-        group.post("generate/full-document", use: generate)
-        group.get("pricing/calculate", use: price)
+        let signedIn = SignedInMiddleware(auth: auth)
+        group.group().add(middleware: limiting.others).add(middleware: signedIn)
+            .post("documents", use: create)
+        group.group().add(middleware: signedIn).add(middleware: limiting.reads)
+            .get("documents", use: list)
+            .get("documents/:id", use: get)
+            .get("documents/:id/sections", use: sections)
+            .get("documents/:id/download", use: download)
+        group.group().add(middleware: signedIn).add(middleware: limiting.generation)
+            .post("generate/full-document", use: generate)
+        group.group().add(middleware: limiting.others)
+            .get("pricing/calculate", use: price)
     }
 
     private struct CreateRequest: Decodable {
         let title: String?
         let topic: String?
         let language: String?
-        let targetPages: Int?
+        let targetPages: WholeNumber?
         let citationStyle: String?
         let requirements: String?
         let sources: [Source]?
@@ -33,24 +40,24 @@ struct DocumentRoutes: Sendable {
             let title: String?
             let content: String?
             let author: String?
-            let year: Int?
+            let year: WholeNumber?
             let url: String?
         }
 
         var request: DocumentRequest {
             DocumentRequest(
-                title: title, topic: topic, language: language, targetPages: targetPages,
+                title: title, topic: topic, language: language, targetPages: targetPages?.value,
                 citationStyle: citationStyle, requirements: requirements,
                 sources: (sources ?? []).map { source in
                     DocumentRequest.Source(
                         kind: source.kind, title: source.title, content: source.content, author: source.author,
-                        year: source.year, url: source.url)
+                        year: source.year?.value, url: source.url)
                 })
         }
     }
 
     @Sendable private func create(_ request: Request, _ context: AppContext) async throws -> Response {
-        let caller = try await bearer.caller(request, context)
+        let caller = try context.signedIn
         let body: CreateRequest = try await RequestBody.json(from: request, limit: RequestBody.sourcesLimit)
         let document = try await documents.create(try body.request.checked(), user: caller.user.id.text)
         return try JSONResponse.make(
@@ -59,10 +66,11 @@ struct DocumentRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
-        let caller = try await bearer.caller(request, context)
+        let caller = try context.signedIn
         let paging = try Paging(request)
+        let query = FormFields(queryOf: request)
         var status: DocumentStatus?
-        if let text = request.uri.queryParameters["status"].map(String.init) {
+        if let text = query["status"] {
             guard let known = DocumentStatus(rawValue: text) else {
                 throw Problem.invalid(
                     "status",
@@ -77,7 +85,7 @@ struct DocumentRoutes: Sendable {
             }
             before = id
         }
-        let title = request.uri.queryParameters["q"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+        let title = query["q"].flatMap { $0.isEmpty ? nil : $0 }
         if let title, title.utf8.contains(0) || title.count > 500 {
             throw Problem.invalid("q", "must have at most 500 characters, none of them U+0000")
         }
@@ -92,23 +100,22 @@ struct DocumentRoutes: Sendable {
     }
 
     @Sendable private func get(_ request: Request, _ context: AppContext) async throws -> Response {
-        let caller = try await bearer.caller(request, context)
+        let caller = try context.signedIn
         let (document, job) = try await documents.document(try Self.id(context), user: caller.user.id.text)
         return try JSONResponse.make(
             DocumentBody(document, job: job, price: documents.price(pages: document.targetPages)))
     }
 
-
     @Sendable private func sections(_ request: Request, _ context: AppContext) async throws -> Response {
-        let caller = try await bearer.caller(request, context)
+        let caller = try context.signedIn
         let sections = try await documents.sections(of: try Self.id(context), user: caller.user.id.text)
         return try JSONResponse.make(ListBody(items: sections.map(SectionBody.init), nextCursor: nil))
     }
 
     @Sendable private func download(_ request: Request, _ context: AppContext) async throws -> Response {
-        let caller = try await bearer.caller(request, context)
+        let caller = try context.signedIn
         let id = try Self.id(context)
-        let name = request.uri.queryParameters["format"].map(String.init) ?? ""
+        let name = FormFields(queryOf: request)["format"] ?? ""
         guard let format = ExportFormat(rawValue: name) else {
             throw Problem.invalid(
                 "format", "must be one of " + ExportFormat.allCases.map(\.rawValue).joined(separator: ", "))
@@ -134,7 +141,7 @@ struct DocumentRoutes: Sendable {
     }
 
     @Sendable private func generate(_ request: Request, _ context: AppContext) async throws -> Response {
-        let caller = try await bearer.caller(request, context)
+        let caller = try context.signedIn
         let body: GenerateRequest = try await RequestBody.json(from: request)
         guard let text = body.documentId else { throw Problem.invalid("document_id", "is required") }
         guard let id = DocumentID(text) else { throw Problem.notFound }
@@ -158,7 +165,9 @@ struct DocumentRoutes: Sendable {
         return try JSONResponse.make(PriceBody(pages: pages, amount: price.amount, currency: price.currency))
     }
 
-    /// The document's id in the path. A malformed one is unknown, so it is 404.
+    /// The document's id in the path.
+    ///
+    /// A malformed one is unknown, so it is 404.
     private static func id(_ context: AppContext) throws -> DocumentID {
         guard let id = context.parameters.get("id").flatMap({ DocumentID($0) }) else { throw Problem.notFound }
         return id

@@ -19,11 +19,14 @@ struct OperationRoutes: Sendable {
     let version: String
     let environment: String
     let checks: [ReadinessCheck]
+    let limiting: RateLimiting
 
     func add(to router: Router<AppContext>) {
+        // Not limited: who asks too often whether we live must not be told that we do not.
         router.get("health", use: health)
-        router.get("ready", use: ready)
-        router.get("openapi.yaml", use: description)
+        router.group().add(middleware: limiting.others)
+            .get("ready", use: ready)
+            .get("openapi.yaml", use: description)
     }
 
     private struct HealthBody: Encodable {
@@ -43,17 +46,19 @@ struct OperationRoutes: Sendable {
     }
 
     @Sendable private func ready(_ request: Request, _ context: AppContext) async throws -> Response {
-        var problems: [String: String] = [:]
-        for check in checks { problems[check.name] = await check.problem() }
+        var results: [String: String] = [:]
+        for check in checks { results[check.name] = await check.problem() ?? Self.passed }
+        let problems = results.filter { $0.value != Self.passed }
         guard problems.isEmpty else {
             throw Problem(
                 .serviceUnavailable, "not-ready", "The server cannot do its work",
                 detail: problems.sorted { $0.key < $1.key }.map { "\($0): \($1)" }.joined(separator: "; "),
-                headers: [.retryAfter: "5"])
+                checks: results, headers: [.retryAfter: "5"])
         }
-        let passed = Dictionary(checks.map { ($0.name, "ok") }, uniquingKeysWith: { first, _ in first })
-        return try JSONResponse.make(ReadyBody(status: "ready", checks: passed))
+        return try JSONResponse.make(ReadyBody(status: "ready", checks: results))
     }
+
+    private static let passed = "ok"
 
     @Sendable private func description(_ request: Request, _ context: AppContext) async throws -> Response {
         guard let file = EmbeddedFile.named("openapi.yaml") else { throw Problem.notFound }

@@ -1,3 +1,5 @@
+import Accounts
+import Documents
 import HTTPTypes
 import Hummingbird
 import Payments
@@ -5,11 +7,14 @@ import Payments
 /// `payment/*`.
 struct PaymentRoutes: Sendable {
     let payments: PaymentService
-    let bearer: Bearer
+    let auth: AuthService
+    let limiting: RateLimiting
 
     func add(to group: RouterGroup<AppContext>) {
-        group.post("payment/create-checkout", use: createCheckout)
-        group.post("payment/webhook", use: webhook)
+        group.group().add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
+            .post("payment/create-checkout", use: createCheckout)
+        group.group().add(middleware: limiting.unsignedWebhooks)
+            .post("payment/webhook", use: webhook)
     }
 
     private struct CheckoutRequest: Decodable {
@@ -25,11 +30,11 @@ struct PaymentRoutes: Sendable {
     }
 
     @Sendable private func createCheckout(_ request: Request, _ context: AppContext) async throws -> Response {
-        let caller = try await bearer.caller(request, context)
+        let caller = try context.signedIn
         let key = try Self.idempotencyKey(request)
         let body: CheckoutRequest = try await RequestBody.json(from: request)
         guard let text = body.documentId else { throw Problem.invalid("document_id", "is required") }
-        guard let document = PaymentID(text) else { throw Problem.notFound }
+        guard let document = DocumentID(text) else { throw Problem.notFound }
         let checkout = try await payments.createCheckout(
             document: document.text, user: caller.user.id.text, email: caller.user.email.text, key: key)
         return try JSONResponse.make(

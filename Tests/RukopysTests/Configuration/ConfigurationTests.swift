@@ -1,0 +1,317 @@
+import Database
+import Foundation
+import Payments
+import Security
+import TestSupport
+import Testing
+
+@testable import Accounts
+@testable import Rukopys
+
+@Suite("The configuration")
+struct ConfigurationTests {
+    private static func load(
+        _ environment: [String: String] = [:], commandLine: [String: String] = [:], file: String? = nil
+    ) async throws -> ServerConfiguration {
+        try ServerConfiguration(
+            try await ConfigurationSources(commandLine: commandLine, file: file, environment: environment))
+    }
+
+    /// The problems of a configuration that is refused.
+    private static func problems(_ environment: [String: String]) async throws -> [String] {
+        let error = try await #require(throws: ConfigurationError.self) { try await load(environment) }
+        return error.problems
+    }
+
+    @Test("without a word is development on this machine, with the defaults of the handbook")
+    func defaults() async throws {
+        let configuration = try await Self.load()
+        #expect(configuration.environment == .development)
+        #expect(configuration.host == "127.0.0.1")
+        #expect(configuration.port == 8080)
+        #expect(configuration.publicURL == nil)
+        #expect(configuration.dataFolder == "./var")
+        #expect(configuration.database == .sqlite(path: "./var/rukopys.sqlite"))
+        #expect(configuration.databasePoolSize == 16)
+        #expect(configuration.masterKey == nil)
+        #expect(configuration.tokens.issuer == "rukopys")
+        #expect(configuration.tokens.audience == "rukopys")
+        #expect(configuration.tokens.accessLifetime == .seconds(600))
+        #expect(configuration.tokens.idleLimit == .seconds(14 * 86_400))
+        #expect(configuration.tokens.absoluteLimit == .seconds(30 * 86_400))
+        #expect(configuration.limits.magicLink.description == "10/minute")
+        #expect(configuration.limits.verify.description == "10/minute")
+        #expect(configuration.refreshLimit.description == "5/minute")
+        #expect(configuration.limits.refreshRefused.description == "5/minute")
+        #expect(configuration.limits.read.description == "600/minute")
+        #expect(configuration.limits.generate.description == "5/hour")
+        #expect(configuration.limits.default.description == "300/minute")
+        #expect(configuration.magicLinks.perAddressAndNetwork.map(\.description) == ["1/30s", "5/hour", "10/day"])
+        #expect(configuration.trustedProxies.isEmpty)
+        #expect(configuration.printsLinks)
+        #expect(configuration.stripe == nil)
+        #expect(configuration.webhookSecrets.isEmpty)
+        #expect(configuration.documents.pricePerPage == 50)
+        #expect(configuration.documents.currency == "eur")
+        #expect(configuration.builtinWordsPerSecond == nil)
+        #expect(configuration.worker.concurrency == 8)
+        #expect(configuration.worker.leaseLength == .seconds(15))
+        #expect(configuration.shutdownSeconds == 25)
+        #expect(configuration.logLevel == .info)
+        #expect(configuration.artifactFolder == "./var/artifacts")
+        #expect(configuration.allowsDevelopmentConveniences)
+    }
+
+    @Test("reads every key that this release knows")
+    func everyKey() async throws {
+        let masterKey = MasterKey()
+        let configuration = try await Self.load([
+            "RUKOPYS_ENV": "development", "HOST": "::1", "PORT": "9000", "PUBLIC_URL": "http://localhost:9000/",
+            "DATA_DIR": "/srv/rukopys/", "DATABASE_URL": "postgresql://u:p@db.example:5433/r?sslmode=require",
+            "DATABASE_POOL_SIZE": "32", "RUKOPYS_MASTER_KEY": masterKey.base64.exposed, "ACCESS_TOKEN_SECONDS": "300",
+            "REFRESH_IDLE_DAYS": "7", "REFRESH_ABSOLUTE_DAYS": "60", "JWT_ISSUER": "issuer", "JWT_AUDIENCE": "audience",
+            "JWT_ALGORITHM": "ES256", "RATE_LIMIT_MAGIC_LINK": "1/second", "RATE_LIMIT_VERIFY": "2/minute",
+            "RATE_LIMIT_REFRESH": "3/hour", "RATE_LIMIT_READ": "4/day", "RATE_LIMIT_GENERATE": "5/minute",
+            "RATE_LIMIT_DEFAULT": "6/minute", "MAGIC_LINK_PER_EMAIL": "1/10s, 2/hour",
+            "TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::/32", "MAIL_FROM": "Post <post@example.org>",
+            "DEV_PRINT_LINKS": "off", "STRIPE_SECRET_KEY": "sk_test_key", "STRIPE_API_BASE": "http://127.0.0.1:9/",
+            "STRIPE_WEBHOOK_SECRETS": "whsec_0123456789abcdef,whsec_fedcba9876543210@2999-12-31",
+            "PRICE_PER_PAGE": "75", "CURRENCY": "PLN", "AI_CHAIN": "builtin", "BUILTIN_WORDS_PER_SECOND": "2.5",
+            "WORKER_CONCURRENCY": "3", "JOB_LEASE_SECONDS": "30", "SHUTDOWN_SECONDS": "60",
+            "ARTIFACT_STORE": "file:///srv/files/", "LOG_LEVEL": "debug", "LOG_FORMAT": "json",
+        ])
+        #expect(configuration.host == "::1")
+        #expect(configuration.port == 9000)
+        #expect(configuration.publicURL == "http://localhost:9000")
+        #expect(configuration.allowsDevelopmentConveniences)
+        #expect(configuration.dataFolder == "/srv/rukopys")
+        #expect(configuration.database.redacted == "postgresql://u@db.example:5433/r?sslmode=require")
+        #expect(configuration.databasePoolSize == 32)
+        #expect(configuration.masterKey?.base64 == masterKey.base64)
+        #expect(configuration.tokens.accessLifetime == .seconds(300))
+        #expect(configuration.tokens.idleLimit == .seconds(7 * 86_400))
+        #expect(configuration.tokens.absoluteLimit == .seconds(60 * 86_400))
+        #expect(configuration.tokens.issuer == "issuer")
+        #expect(configuration.tokens.audience == "audience")
+        #expect(configuration.limits.magicLink.description == "1/second")
+        #expect(configuration.limits.verify.description == "2/minute")
+        #expect(configuration.refreshLimit.description == "3/hour")
+        #expect(configuration.limits.refreshRefused.description == "3/hour")
+        #expect(configuration.limits.read.description == "4/day")
+        #expect(configuration.limits.generate.description == "5/minute")
+        #expect(configuration.limits.default.description == "6/minute")
+        #expect(configuration.magicLinks.perAddressAndNetwork.map(\.description) == ["1/10s", "2/hour"])
+        #expect(configuration.trustedProxies == [IPNetwork("10.0.0.0/8"), IPNetwork("2001:db8::/32")])
+        #expect(configuration.mailFrom == "Post <post@example.org>")
+        #expect(!configuration.printsLinks)
+        #expect(configuration.stripe?.key.exposed == "sk_test_key")
+        #expect(configuration.stripe?.base == "http://127.0.0.1:9")
+        #expect(configuration.stripe?.isLive == false)
+        #expect(configuration.webhookSecrets.count == 2)
+        #expect(configuration.documents.pricePerPage == 75)
+        #expect(configuration.documents.currency == "pln")
+        #expect(configuration.builtinWordsPerSecond == 2.5)
+        #expect(configuration.worker.concurrency == 3)
+        #expect(configuration.worker.leaseLength == .seconds(30))
+        #expect(configuration.shutdownSeconds == 60)
+        #expect(configuration.artifactFolder == "/srv/files")
+        #expect(configuration.logLevel == .debug)
+        #expect(configuration.logFormat == .json)
+    }
+
+    @Test("limits refused refresh tokens on their own where that is configured")
+    func refusedRefresh() async throws {
+        let configuration = try await Self.load(["RATE_LIMIT_REFRESH": "9/hour", "RATE_LIMIT_REFRESH_REFUSED": "2/day"])
+        #expect(configuration.refreshLimit.description == "9/hour")
+        #expect(configuration.limits.refreshRefused.description == "2/day")
+    }
+
+    @Test(
+        "says of every value that cannot be read its key, its source and what is accepted", arguments: unreadableValues)
+    func unreadable(key: String, value: String, accepted: String) async throws {
+        let problems = try await Self.problems([key: value])
+        let problem = try #require(problems.first { $0.hasPrefix(key) }, "\(problems)")
+        #expect(problem.contains("(from environment)"))
+        #expect(problem.contains(accepted), "\(problem)")
+    }
+
+    @Test("repeats no value: it may be a secret in the wrong place")
+    func secrets() async throws {
+        let keys = Set(Self.unreadableValues.map(\.0))
+        let problems = try await Self.problems(Dictionary(uniqueKeysWithValues: keys.map { ($0, "hush-hush") }))
+        #expect(problems.count >= keys.count)
+        #expect(!problems.contains { $0.contains("hush") })
+    }
+
+    private static let unreadableValues = [
+        ("RUKOPYS_ENV", "staging", "development or production"), ("PORT", "http", "0 to 65535"),
+        ("PORT", "65536", "0 to 65535"), ("PORT", "-1", "0 to 65535"), ("PUBLIC_URL", "example.org", "http or https"),
+        ("PUBLIC_URL", "ftp://example.org", "http or https"),
+        ("PUBLIC_URL", "https://example.org/app", "without a path"),
+        ("PUBLIC_URL", "https://u:p@example.org", "http or https"), ("DATABASE_URL", "mysql://db", "sqlite://PATH"),
+        ("DATABASE_URL", "sqlite://", "postgresql://"), ("DATABASE_POOL_SIZE", "0", "1 to 500"),
+        ("RUKOPYS_MASTER_KEY", "c2hvcnQ=", "base64 of 32 bytes"), ("ACCESS_TOKEN_SECONDS", "ten", "10 to 86400"),
+        ("REFRESH_IDLE_DAYS", "0", "1 to 365"), ("REFRESH_ABSOLUTE_DAYS", "1.5", "1 to 3650"),
+        ("RATE_LIMIT_MAGIC_LINK", "ten/minute", "N/minute"), ("RATE_LIMIT_VERIFY", "10", "N/second"),
+        ("RATE_LIMIT_REFRESH", "0/minute", "N/hour"), ("RATE_LIMIT_REFRESH_REFUSED", "5/year", "N/day"),
+        ("RATE_LIMIT_READ", "/minute", "N/minute"), ("RATE_LIMIT_GENERATE", "-5/hour", "N/hour"),
+        ("RATE_LIMIT_DEFAULT", "300/", "N/minute"), ("MAGIC_LINK_PER_EMAIL", "often", "1/30s,5/hour,10/day"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33", "10.0.0.0/8"), ("DEV_PRINT_LINKS", "maybe", "true or false"),
+        ("STRIPE_WEBHOOK_SECRETS", "not-a-secret", "whsec_"),
+        ("STRIPE_WEBHOOK_SECRETS", "whsec_0123456789@soon", "whsec_"),
+        ("PRICE_PER_PAGE", "0", "1 to 1000000"), ("PRICE_PER_PAGE", "0.5", "whole number"),
+        ("CURRENCY", "euro", "such as eur"),
+        ("CURRENCY", "KWD", "three decimals"), ("BUILTIN_WORDS_PER_SECOND", "0", "above 0"),
+        ("BUILTIN_WORDS_PER_SECOND", "inf", "above 0"), ("WORKER_CONCURRENCY", "0", "1 to 1000"),
+        ("JOB_LEASE_SECONDS", "0", "1 to 3600"), ("SHUTDOWN_SECONDS", "0", "1 to 3600"),
+        ("ARTIFACT_STORE", "s3://bucket", "file://"), ("LOG_LEVEL", "loud", "debug"),
+        ("LOG_FORMAT", "xml", "text or json"),
+    ]
+
+    @Test("names all that is wrong at once")
+    func allAtOnce() async throws {
+        let problems = try await Self.problems([
+            "PORT": "none", "CURRENCY": "euro", "LOG_LEVEL": "loud", "RATE_LIMIT_VERIFY": "x", "JWT_ALGORITHM": "none",
+        ])
+        for key in ["PORT", "CURRENCY", "LOG_LEVEL", "RATE_LIMIT_VERIFY", "JWT_ALGORITHM"] {
+            #expect(problems.count { $0.hasPrefix(key) } == 1, "\(key)")
+        }
+        #expect(problems.count == 5)
+    }
+
+    @Test("refuses what only a later release understands, rather than pretend")
+    func notThere() async throws {
+        let problems = try await Self.problems(["SMTP_URL": "smtp://mail.example", "AI_CHAIN": "openai:gpt-5.5"])
+        #expect(problems.count == 2)
+        #expect(problems.contains { $0.hasPrefix("SMTP_URL") } && problems.contains { $0.hasPrefix("AI_CHAIN") })
+        #expect(try await Self.problems(["JWT_ALGORITHM": "EdDSA"]).first?.hasPrefix("JWT_ALGORITHM") == true)
+    }
+
+    @Test("an empty value is none")
+    func empty() async throws {
+        #expect(try await Self.load(["PORT": "", "STRIPE_SECRET_KEY": "", "PUBLIC_URL": ""]).port == 8080)
+    }
+
+    @Test(
+        "the payment simulator exists on this machine only",
+        arguments: [
+            ["HOST": "0.0.0.0"], ["HOST": "192.0.2.1"], ["HOST": "::"], ["PUBLIC_URL": "https://rukopys.example"],
+        ])
+    func simulator(settings: [String: String]) async throws {
+        let problems = try await Self.problems(settings)
+        #expect(problems.count == 1)
+        #expect(problems[0].contains("STRIPE_SECRET_KEY"))
+        let configuration = try await Self.load(settings.merging(["STRIPE_SECRET_KEY": "sk_test_key"]) { $1 })
+        #expect(!configuration.allowsDevelopmentConveniences)
+    }
+}
+
+@Suite("Production")
+struct ProductionConfigurationTests {
+    @Test("refuses to start while anything that it needs is missing, and names all of it")
+    func missing() async throws {
+        let error = try await #require(throws: ConfigurationError.self) {
+            try ServerConfiguration(
+                try await ConfigurationSources(
+                    commandLine: [:], file: nil, environment: ["RUKOPYS_ENV": "production"]))
+        }
+        for key in [
+            "RUKOPYS_MASTER_KEY", "PUBLIC_URL", "SMTP_URL", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS", "AI_CHAIN",
+        ] {
+            #expect(error.problems.count { $0.hasPrefix(key) } == 1, "\(key): \(error.problems)")
+        }
+        #expect(error.problems.count == 6)
+    }
+
+    @Test("refuses what is meant for development")
+    func weak() async throws {
+        let error = try await #require(throws: ConfigurationError.self) {
+            try ServerConfiguration(
+                try await ConfigurationSources(
+                    commandLine: [:], file: nil,
+                    environment: [
+                        "RUKOPYS_ENV": "production", "PUBLIC_URL": "http://rukopys.example",
+                        "STRIPE_SECRET_KEY": "sk_test_key", "MAGIC_LINK_PER_EMAIL": "off",
+                        "STRIPE_WEBHOOK_SECRETS": "whsec_0123456789abcdef",
+                        "RUKOPYS_MASTER_KEY": MasterKey().base64.exposed,
+                    ]))
+        }
+        for key in ["PUBLIC_URL", "STRIPE_SECRET_KEY", "MAGIC_LINK_PER_EMAIL", "SMTP_URL", "AI_CHAIN"] {
+            #expect(error.problems.count { $0.hasPrefix(key) } == 1, "\(key): \(error.problems)")
+        }
+        #expect(!error.problems.contains { $0.hasPrefix("RUKOPYS_MASTER_KEY") || $0.hasPrefix("STRIPE_WEBHOOK") })
+        #expect(error.problems.contains { $0.hasPrefix("STRIPE_SECRET_KEY") && $0.contains("test key") })
+    }
+}
+
+@Suite("Where settings come from")
+struct ConfigurationSourcesTests {
+    /// Lends the path of a YAML file.
+    private static func withFile<T>(_ text: String, _ body: (String) async throws -> T) async throws -> T {
+        try await TemporaryFolder.with { folder in
+            let file = folder.appending(path: "settings.yaml")
+            try Data(text.utf8).write(to: file)
+            return try await body(file.path)
+        }
+    }
+
+    @Test("the command line wins over the environment, and that over the file")
+    func precedence() async throws {
+        try await Self.withFile("port: 1001\nprice_per_page: 61\ncurrency: usd\nhost: 127.0.0.9\n") { path in
+            let sources = try await ConfigurationSources(
+                commandLine: ["PORT": "1003"], file: path,
+                environment: ["PORT": "1002", "PRICE_PER_PAGE": "62", "HOST": ""])
+            let configuration = try ServerConfiguration(sources)
+            #expect(configuration.port == 1003)
+            #expect(configuration.documents.pricePerPage == 62)
+            #expect(configuration.documents.currency == "usd")
+            // Empty is none, so the next source is asked.
+            #expect(configuration.host == "127.0.0.9")
+            #expect(try sources.setting("PORT")?.source == "command line")
+            #expect(try sources.setting("PRICE_PER_PAGE")?.source == "environment")
+            #expect(try sources.setting("CURRENCY")?.source == path)
+            #expect(try sources.setting("LOG_LEVEL") == nil)
+        }
+    }
+
+    @Test("the file's scalars are read whatever YAML takes them for")
+    func scalars() async throws {
+        let text = "port: 1001\nbuiltin_words_per_second: 2.5\ndev_print_links: false\nmail_from: \"A <a@b.org>\"\n"
+        try await Self.withFile(text) { path in
+            let configuration = try ServerConfiguration(
+                try await ConfigurationSources(commandLine: [:], file: path, environment: [:]))
+            #expect(configuration.port == 1001)
+            #expect(configuration.builtinWordsPerSecond == 2.5)
+            #expect(!configuration.printsLinks)
+            #expect(configuration.mailFrom == "A <a@b.org>")
+        }
+    }
+
+    @Test("a file that is asked for and is not there, or is no YAML, is one clear line")
+    func unreadableFile() async throws {
+        let missing = try await #require(throws: ConfigurationError.self) {
+            _ = try await ConfigurationSources(commandLine: [:], file: "/nowhere/rukopys.yaml", environment: [:])
+        }
+        #expect(missing.problems.count == 1)
+        #expect(missing.problems[0].hasPrefix("/nowhere/rukopys.yaml cannot be read"))
+        try await Self.withFile("port: [\n") { path in
+            let broken = try await #require(throws: ConfigurationError.self) {
+                _ = try await ConfigurationSources(commandLine: [:], file: path, environment: [:])
+            }
+            #expect(broken.problems.count == 1)
+            #expect(broken.problems[0].hasPrefix("\(path) cannot be read"))
+            #expect(!broken.problems[0].contains("\n"))
+        }
+    }
+
+    @Test("a list where a single value belongs is named")
+    func list() async throws {
+        try await Self.withFile("currency: [eur, usd]\n") { path in
+            let error = try await #require(throws: ConfigurationError.self) {
+                try ServerConfiguration(
+                    try await ConfigurationSources(commandLine: [:], file: path, environment: [:]))
+            }
+            #expect(error.problems == ["CURRENCY cannot be read: it must be a single value"])
+        }
+    }
+}
