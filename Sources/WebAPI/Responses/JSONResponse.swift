@@ -28,7 +28,8 @@ enum JSONResponse {
     ) throws -> Response {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = .withoutEscapingSlashes
+        // Sorted, so that the same answer is the same bytes.
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         var headers = headers
         headers[.contentType] = "application/json"
         let bytes = try encoder.encode(body)

@@ -1,10 +1,9 @@
-import Crypto
 import Database
 import Jobs
+import Security
 import TestSupport
 
 @testable import Accounts
-@testable import Security
 
 /// A service with a database of its own and a clock that stands until it is turned.
 struct AuthFixture: Sendable {
@@ -143,21 +142,6 @@ extension MagicLinkAnswer {
     var token: String { String(link.split(separator: "token=", maxSplits: 1).last ?? "") }
 }
 
-/// Random numbers that are the same in each run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: Int) { state = UInt64(seed) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 extension AuthFixture {
     /// A service that must not ask its database: for what is refused before.
     static func withoutDatabase(_ settings: AuthService.Settings? = nil) throws -> AuthFixture {
@@ -165,22 +149,5 @@ extension AuthFixture {
         return AuthFixture(
             database: UntouchableDatabase(), keys: Keyring.Key.samples(), masterKey: MasterKey(), clock: TestClock(),
             settings: settings ?? AuthService.Settings(publicURL: publicURL))
-    }
-}
-
-extension Keyring.Key {
-    /// A key for each ring that no database has seen.
-    static func samples() -> [Keyring.Key] {
-        let refresh = Keyring.Key(
-            id: "a-ring-of-its-own", ring: .refresh, material: .hs256(SymmetricKey(size: .bits256)),
-            activateAt: TestClock.start)
-        return [access(activateAt: TestClock.start), refresh]
-    }
-
-    /// A new key for access tokens.
-    static func access(activateAt: Timestamp) -> Keyring.Key {
-        let key = P256.Signing.PrivateKey()
-        return Keyring.Key(
-            id: Keyring.thumbprint(of: key.publicKey), ring: .access, material: .es256(key), activateAt: activateAt)
     }
 }
