@@ -106,5 +106,6 @@ wait_until_completed() {
     sleep 0.2
   done
   echo "the document was not completed within 180 s" >&2
+  api GET "documents/$document" >&2 || true
   return 1
 }

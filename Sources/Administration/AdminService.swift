@@ -2,7 +2,9 @@ import Accounts
 import Database
 import Security
 
-/// What operators do. Every change is audited in its own transaction.
+/// What operators do.
+///
+/// Every change is audited in its own transaction.
 package struct AdminService: Sendable {
     private let database: any Database
     private let audit: AuditLog
@@ -14,8 +16,10 @@ package struct AdminService: Sendable {
         self.time = time
     }
 
-    /// Makes somebody an administrator, or no longer one. An address without an account gets one, so that the first
-    /// administrator can be named before anybody has signed in.
+    /// Makes somebody an administrator, or no longer one.
+    ///
+    /// An address without an account gets one, so that the first administrator can be named before anybody has signed
+    /// in.
     ///
     /// - Throws: ``AdminError/malformedEmail``, ``AdminError/noSuchUser``; `DatabaseError`.
     package func setAdmin(_ isAdmin: Bool, email typed: String, origin: RequestOrigin) async throws -> User {

@@ -6,7 +6,9 @@ package enum DatabaseURL: Sendable, Equatable {
     case sqlite(path: String)
     case postgresql(PostgreSQL)
 
-    /// A libpq connection URI. It may hold a password, so it is never printed.
+    /// A libpq connection URI.
+    ///
+    /// It may hold a password, so it is never printed.
     package struct PostgreSQL: Sendable, Equatable, CustomStringConvertible {
         fileprivate let uri: String
 
@@ -25,8 +27,9 @@ package enum DatabaseURL: Sendable, Equatable {
             return parts.string ?? hidden
         }
 
-        /// Lends null-terminated keywords and values to `PQconnectdbParams`. The URI's own settings come later in the
-        /// list, so they win over ours.
+        /// Lends null-terminated keywords and values to `PQconnectdbParams`.
+        ///
+        /// The URI's own settings come later in the list, so they win over ours.
         func withConnectionParameters<Result>(
             _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>) -> Result
         ) -> Result {

@@ -3,7 +3,9 @@ package enum Dialect: String, Sendable, CaseIterable {
     case sqlite
     case postgresql
 
-    /// Locks the rows read until the end of the transaction. SQLite needs nothing: it has one writer.
+    /// Locks the rows read until the end of the transaction.
+    ///
+    /// SQLite needs nothing: it has one writer.
     package var forUpdate: SQL {
         switch self {
         case .sqlite: ""

@@ -1,4 +1,6 @@
-/// Opens the database at `url`. Its schema is not looked at: see ``Migrator``.
+/// Opens the database at `url`.
+///
+/// Its schema is not looked at: see ``Migrator``.
 ///
 /// - Parameters:
 ///   - poolSize: connections to a PostgreSQL server; SQLite ignores it.

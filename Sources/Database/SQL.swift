@@ -63,7 +63,9 @@ package struct SQL: Sendable, Hashable, ExpressibleByStringInterpolation {
             values.append(contentsOf: fragment.values)
         }
 
-        /// Binds each element, separated by commas, for `IN (…)`. An empty list becomes `NULL`, which nothing equals.
+        /// Binds each element, separated by commas, for `IN (…)`.
+        ///
+        /// An empty list becomes `NULL`, which nothing equals.
         package mutating func appendInterpolation(list: [some SQLBindable]) {
             guard !list.isEmpty else { return appendLiteral("NULL") }
             for (index, element) in list.enumerated() {

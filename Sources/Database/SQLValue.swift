@@ -1,6 +1,8 @@
 import Foundation
 
-/// A value as it crosses to a database engine and back. Both engines know exactly these.
+/// A value as it crosses to a database engine and back.
+///
+/// Both engines know exactly these.
 package enum SQLValue: Sendable, Hashable {
     case null
     case integer(Int64)

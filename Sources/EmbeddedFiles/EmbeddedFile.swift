@@ -7,7 +7,9 @@ import CEmbeddedFiles
 package struct EmbeddedFile: Sendable, Hashable {
     /// The file's path in the repository, such as `Migrations/sqlite/0001-accounts.sql`.
     package let name: String
-    /// The file's text. Every embedded file is UTF-8.
+    /// The file's text.
+    ///
+    /// Every embedded file is UTF-8.
     package let text: String
 
     /// All embedded files, in the order of their names.

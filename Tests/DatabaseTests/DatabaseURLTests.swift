@@ -6,7 +6,8 @@ struct DatabaseURLTests {
     @Test(
         "of SQLite holds a path, relative or absolute",
         arguments: [
-            ("sqlite://data/rukopys.sqlite", "data/rukopys.sqlite"), ("sqlite:///var/lib/a b.sqlite", "/var/lib/a b.sqlite"),
+            ("sqlite://data/rukopys.sqlite", "data/rukopys.sqlite"),
+            ("sqlite:///var/lib/a b.sqlite", "/var/lib/a b.sqlite"),
             ("sqlite://./a?b#c", "./a?b#c"),
         ])
     func sqlite(text: String, path: String) {
@@ -29,7 +30,10 @@ struct DatabaseURLTests {
         ("postgresql://db.example.com/rukopys", "postgresql://db.example.com/rukopys"),
         ("postgres://clerk@db.example.com:5433/rukopys", "postgres://clerk@db.example.com:5433/rukopys"),
         ("postgresql://clerk:hunter2@db/rukopys", "postgresql://clerk@db/rukopys"),
-        ("postgresql://clerk:hunter2%40%2F@db/rukopys?sslmode=require", "postgresql://clerk@db/rukopys?sslmode=require"),
+        (
+            "postgresql://clerk:hunter2%40%2F@db/rukopys?sslmode=require",
+            "postgresql://clerk@db/rukopys?sslmode=require"
+        ),
         ("postgresql://db/rukopys?user=clerk&password=hunter2", "postgresql://db/rukopys?user=clerk"),
         ("postgresql://db/rukopys?password=hunter2", "postgresql://db/rukopys"),
         ("postgresql://db/rukopys?sslpassword=hunter2&sslmode=require", "postgresql://db/rukopys?sslmode=require"),

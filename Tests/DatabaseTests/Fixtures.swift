@@ -52,7 +52,9 @@ extension Transaction {
 /// An error of a body's own.
 struct Refusal: Error, Equatable {}
 
-/// Holds bodies up until the test opens it. Bodies are synchronous and run on threads of the database's own.
+/// Holds bodies up until the test opens it.
+///
+/// Bodies are synchronous and run on threads of the database's own.
 final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
     private let count = Mutex(0)

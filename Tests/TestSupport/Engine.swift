@@ -30,8 +30,9 @@ package enum Engine: String, CaseIterable, Sendable, CustomTestStringConvertible
         }
     }
 
-    /// Lends the address of a database of its own, for tests that open it several times. It is removed however
-    /// `body` ends; what `body` has opened, `body` closes.
+    /// Lends the address of a database of its own, for tests that open it several times.
+    ///
+    /// It is removed however `body` ends; what `body` has opened, `body` closes.
     ///
     /// - Parameters:
     ///   - migrated: whether the schema of this binary is applied first.

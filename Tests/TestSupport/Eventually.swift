@@ -1,7 +1,8 @@
 import Testing
 
-/// Waits until `condition` holds, looking every few milliseconds. For what happens on another thread or in another
-/// process, where nothing can be awaited.
+/// Waits until `condition` holds, looking every few milliseconds.
+///
+/// For what happens on another thread or in another process, where nothing can be awaited.
 ///
 /// - Parameters:
 ///   - what: what is waited for, for the report: "the job is done".

@@ -7,7 +7,9 @@ actor Turnstile {
         free = places
     }
 
-    /// Waits until `places` are free and takes them. Whoever enters must ``leave(_:)``.
+    /// Waits until `places` are free and takes them.
+    ///
+    /// Whoever enters must ``leave(_:)``.
     func enter(_ places: Int) async {
         if waiting.isEmpty, places <= free {
             free -= places

@@ -1,7 +1,9 @@
 import Crypto
 import EmbeddedFiles
 
-/// One numbered step of the schema, for one engine. Never edited once it has landed: its checksum is recorded.
+/// One numbered step of the schema, for one engine.
+///
+/// Never edited once it has landed: its checksum is recorded.
 package struct Migration: Sendable, Hashable {
     /// 1, 2, 3 … without gaps, the same on both engines.
     package let number: Int

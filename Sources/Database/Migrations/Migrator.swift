@@ -53,7 +53,9 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Two nodes that start together must not both migrate. SQLite has one writer, so it needs no lock of its own.
+    /// Two nodes that start together must not both migrate.
+    ///
+    /// SQLite has one writer, so it needs no lock of its own.
     private static func lock(in transaction: any Transaction) throws {
         guard transaction.dialect == .postgresql else { return }
         // Any number will do, as long as every rukopys uses the same: "rukopys" in ASCII.

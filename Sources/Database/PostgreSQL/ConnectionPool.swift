@@ -109,7 +109,9 @@ final class ConnectionPool: Sendable {
         }
     }
 
-    /// Takes work out that has not begun. Work that has begun is finished.
+    /// Takes work out that has not begun.
+    ///
+    /// Work that has begun is finished.
     private func cancel(_ number: UInt64) {
         let work: Work? = state.withLock { state in
             guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }

@@ -41,7 +41,9 @@ final class PostgreSQLConnection: @unchecked Sendable {
         return PQstatus(handle) != CONNECTION_OK
     }
 
-    /// Opens the connection if it is not open. A server that hung up while we were idle is noticed here.
+    /// Opens the connection if it is not open.
+    ///
+    /// A server that hung up while we were idle is noticed here.
     func ensureOpen() throws(DatabaseError) {
         if let handle {
             // Takes in what the server has sent meanwhile, without waiting: first its farewell, if it has ended, then
@@ -80,7 +82,9 @@ final class PostgreSQLConnection: @unchecked Sendable {
         prepared.removeAll()
     }
 
-    /// Runs commands without values, in the simple protocol. Gives back the last command's tag, such as `COMMIT`.
+    /// Runs commands without values, in the simple protocol.
+    ///
+    /// Gives back the last command's tag, such as `COMMIT`.
     @discardableResult
     func command(_ text: String) throws(DatabaseError) -> String {
         guard let handle else { throw .unavailable("the connection is closed") }

@@ -1,6 +1,8 @@
 import Foundation
 
-/// A PostgreSQL server (15 or later) behind a pool of connections. READ COMMITTED for writes, a snapshot for reads.
+/// A PostgreSQL server (15 or later) behind a pool of connections.
+///
+/// READ COMMITTED for writes, a snapshot for reads.
 package final class PostgreSQLDatabase: Database {
     package let dialect = Dialect.postgresql
     private let pool: ConnectionPool

@@ -3,7 +3,9 @@ import GRDB
 import Synchronization
 
 /// SQLite's one writer, which commits in groups: it takes the bodies that are waiting, runs each in a savepoint,
-/// commits once, then answers all their callers. One fsync carries many requests, and nobody is answered before it.
+/// commits once, then answers all their callers.
+///
+/// One fsync carries many requests, and nobody is answered before it.
 ///
 /// A body that throws rolls back alone. When the whole transaction is gone (a full disk drops it), the others are run
 /// again in a new one: that is why a body may run more than once.
@@ -93,7 +95,9 @@ final class CommitGroup: Sendable {
         }
     }
 
-    /// Takes a body out that has not begun. One that has begun is finished.
+    /// Takes a body out that has not begun.
+    ///
+    /// One that has begun is finished.
     private func cancel(_ number: UInt64) {
         let member: Member? = state.withLock { state in
             guard let index = state.waiting.firstIndex(where: { $0.number == number }) else { return nil }
@@ -135,7 +139,9 @@ final class CommitGroup: Sendable {
         }
     }
 
-    /// One transaction for `members`. Gives back those who have to run again because the transaction was dropped.
+    /// One transaction for `members`.
+    ///
+    /// Gives back those who have to run again because the transaction was dropped.
     private func runRound(_ members: [Member], on connection: GRDB.Database) -> [Member] {
         var finished: [(member: Member, answer: @Sendable () -> Void, actions: [@Sendable () -> Void])] = []
         for (index, member) in members.enumerated() {
@@ -167,7 +173,9 @@ final class CommitGroup: Sendable {
         return []
     }
 
-    /// Rolls back one member. `false` when the transaction of the whole group is gone, or had to be.
+    /// Rolls back one member.
+    ///
+    /// `false` when the transaction of the whole group is gone, or had to be.
     private func undoMember(on connection: GRDB.Database) -> Bool {
         guard connection.isInsideTransaction else { return false }
         do {

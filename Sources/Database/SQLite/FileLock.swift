@@ -29,7 +29,9 @@ final class FileLock: Sendable {
         release()
     }
 
-    /// Lets others have the file. Does nothing the second time.
+    /// Lets others have the file.
+    ///
+    /// Does nothing the second time.
     func release() {
         descriptor.withLock { descriptor in
             guard let held = descriptor else { return }

@@ -44,7 +44,9 @@ package final class SQLiteDatabase: Database {
     }
 
     /// GRDB's pool sets `synchronous=NORMAL` after everything that it lets us prepare: with the write-ahead log that
-    /// loses the last commits in a power cut. So it is set here, and what is really in force is looked at.
+    /// loses the last commits in a power cut.
+    ///
+    /// So it is set here, and what is really in force is looked at.
     private static func makeDurable(_ pool: DatabasePool) throws {
         try pool.writeWithoutTransaction { connection in
             try connection.execute(sql: "PRAGMA synchronous = FULL")

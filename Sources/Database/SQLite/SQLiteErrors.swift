@@ -13,8 +13,10 @@ extension DatabaseError {
         }
     }
 
-    /// What a failed COMMIT means. When the log could not be synced the transaction is rolled back, but its frames may
-    /// be complete on the disk, and a recovery after a crash would take them for committed.
+    /// What a failed COMMIT means.
+    ///
+    /// When the log could not be synced the transaction is rolled back, but its frames may be complete on the disk, and
+    /// a recovery after a crash would take them for committed.
     init(sqliteCommit error: any Error) {
         if let error = error as? GRDB.DatabaseError, error.resultCode == .SQLITE_IOERR {
             self = .unknownOutcome("COMMIT failed: \(error.extendedResultCode): \(error.message ?? "no message")")

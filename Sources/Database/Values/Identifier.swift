@@ -1,7 +1,8 @@
 import Foundation
 
-/// The id of an entity: a UUIDv7 (RFC 9562 §5.7) in lower-case text. `Entity` only keeps the ids of different things
-/// apart, so that a job's id cannot be passed for a document's.
+/// The id of an entity: a UUIDv7 (RFC 9562 §5.7) in lower-case text.
+///
+/// `Entity` only keeps the ids of different things apart, so that a job's id cannot be passed for a document's.
 ///
 /// The leading milliseconds make ids sort by age, which keeps B-tree inserts at the right edge.
 package struct Identifier<Entity>: Sendable, Hashable, Comparable, Codable, SQLConvertible, CustomStringConvertible {
@@ -14,7 +15,9 @@ package struct Identifier<Entity>: Sendable, Hashable, Comparable, Codable, SQLC
         text = UUIDv7.text(at: moment, using: &generator)
     }
 
-    /// An id from outside: `nil` unless it is a UUID in its canonical text form. Upper case is folded.
+    /// An id from outside: `nil` unless it is a UUID in its canonical text form.
+    ///
+    /// Upper case is folded.
     package init?(_ candidate: String) {
         guard let canonical = UUIDv7.canonical(candidate) else { return nil }
         text = canonical

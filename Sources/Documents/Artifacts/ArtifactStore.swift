@@ -18,7 +18,9 @@ package struct Artifact: Sendable, Hashable, Codable {
     }
 }
 
-/// Where finished files are kept. The database holds the digests; what is read is checked against them.
+/// Where finished files are kept.
+///
+/// The database holds the digests; what is read is checked against them.
 package protocol ArtifactStore: Sendable {
     /// Keeps the bytes; they are on the disk when this returns. Keeping the same bytes twice is keeping them once.
     func keep(_ data: [UInt8]) async throws -> Artifact

@@ -32,7 +32,9 @@ package struct Exporter: Sendable {
         return missing
     }
 
-    /// The file's bytes. The same manuscript gives the same file, but for a PDF's and an EPUB's own identifiers.
+    /// The file's bytes.
+    ///
+    /// The same manuscript gives the same file, but for a PDF's and an EPUB's own identifiers.
     ///
     /// - Throws: ``ExportError``; `CancellationError`.
     package func export(_ manuscript: Manuscript, as format: ExportFormat) async throws -> [UInt8] {

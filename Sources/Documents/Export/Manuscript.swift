@@ -10,7 +10,9 @@ package struct Manuscript: Sendable, Hashable, Codable {
     /// The day on the title page, in UTC.
     package let date: Date
     package let sections: [ManuscriptSection]
-    /// What may be cited. Only what is cited comes into the bibliography.
+    /// What may be cited.
+    ///
+    /// Only what is cited comes into the bibliography.
     package let sources: [ManuscriptSource]
     /// Where the text comes from, for whoever reads it; stands at the end.
     package let colophon: String
@@ -46,7 +48,9 @@ package struct ManuscriptSource: Sendable, Hashable, Codable {
     /// What `[@key]` in the text refers to.
     package let key: String
     package let title: String
-    /// As the customer wrote it. Several are separated by semicolons; `Family, Given` is understood.
+    /// As the customer wrote it.
+    ///
+    /// Several are separated by semicolons; `Family, Given` is understood.
     package let author: String?
     package let year: Int?
     /// Shown and linked, never fetched.

@@ -73,7 +73,9 @@ actor ToolRunner {
         return options
     }
 
-    /// Nothing of ours, above all no secret. Fonts are looked for with a home folder; the clock stands still.
+    /// Nothing of ours, above all no secret.
+    ///
+    /// Fonts are looked for with a home folder; the clock stands still.
     private static func environment(folder: String, moment: Date) -> Environment {
         .custom([
             "PATH": Tool.searchPath, "HOME": folder, "LANG": "C.UTF-8",

@@ -3,8 +3,9 @@ import Database
 import Foundation
 import Jobs
 
-/// The job that writes a document: outline, sections, files. Each is a step: finished once, it is never done again,
-/// whatever is killed when.
+/// The job that writes a document: outline, sections, files.
+///
+/// Each is a step: finished once, it is never done again, whatever is killed when.
 package struct GenerateFullDocument: JobHandler {
     package struct Arguments: Codable, Sendable {
         let documentID: DocumentID

@@ -4,8 +4,9 @@ import Database
 import Foundation
 import Jobs
 
-/// Everything a document is written from. It cannot change any more: from the moment a payment is open, neither the
-/// document nor its sources can be edited.
+/// Everything a document is written from.
+///
+/// It cannot change any more: from the moment a payment is open, neither the document nor its sources can be edited.
 struct GenerationInput: Sendable {
     let document: Document
     let sources: [DocumentSource]

@@ -104,7 +104,9 @@ struct SQLiteFileTests {
             let file = folder.appending(path: "secret.sqlite")
             try Data().write(to: file)
             try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: file.path)
-            let error = await databaseError { _ = try openDatabase(.sqlite(path: file.path), poolSize: 1, isServer: true) }
+            let error = await databaseError {
+                _ = try openDatabase(.sqlite(path: file.path), poolSize: 1, isServer: true)
+            }
             guard case .refused(let reason) = error else {
                 Issue.record("not refused: \(String(describing: error))")
                 return

@@ -125,7 +125,9 @@ struct CommitTests {
     @Test("can be followed by others after an error", arguments: Engine.available)
     func usableAfterwards(engine: Engine) async throws {
         try await engine.withNotes(poolSize: 1) { database in
-            let error = await databaseError { _ = try await database.write { try $0.run("SELECT nonsense FROM nowhere") } }
+            let error = await databaseError {
+                _ = try await database.write { try $0.run("SELECT nonsense FROM nowhere") }
+            }
             guard case .statement = error else {
                 Issue.record("not a defect of the statement: \(String(describing: error))")
                 return

@@ -77,7 +77,7 @@ struct LeaseTests {
     @Test("for a moment tries again at once, and keeps its work", .enabled(if: Engine.hasPostgreSQL))
     func shortOutage() async throws {
         var settings = JobWorker.Settings.quick
-        settings.leaseLength = .seconds(3)
+        settings.leaseLength = .seconds(9)
         try await Engine.postgresql.withQueue { [settings] queue in
             let faulty = FaultyDatabase(queue.database)
             let gate = Gate()

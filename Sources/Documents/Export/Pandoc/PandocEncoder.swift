@@ -1,6 +1,8 @@
 import Foundation
 
-/// Writes ``PandocBlock`` and ``PandocInline`` as pandoc's JSON. No node gets an attribute but the ids of headings.
+/// Writes ``PandocBlock`` and ``PandocInline`` as pandoc's JSON.
+///
+/// No node gets an attribute but the ids of headings.
 enum PandocEncoder {
     /// Pandoc's `Attr`: an id, no classes, no key-value pairs.
     private static func attributes(id: String = "") -> [Any] { [id, [Any](), [Any]()] }
