@@ -17,9 +17,9 @@ json() { # METHOD PATH BODY [curl arguments…]
 }
 
 # Starts the server and waits for its line. Settings come from the environment.
-start_server() {
+start_server() { # [ARGUMENTS…]
   : >"$server_log.out"
-  DATA_DIR=$data_folder "$binary" serve >"$server_log.out" 2>>"$server_log" &
+  DATA_DIR=$data_folder "$binary" serve "$@" >"$server_log.out" 2>>"$server_log" &
   server_pid=$!
   for _ in $(seq 1 300); do
     origin=$(sed -nE 's/^listening on (.*)$/\1/p' "$server_log.out")

@@ -103,9 +103,13 @@ struct Composition: Sendable {
     /// Everything that runs in a server, for a group that shuts down from the last to the first: streams end, then
     /// requests, then the work behind them.
     ///
-    /// - Parameter whenListening: told the address once requests are accepted.
-    func services(logger: Logger, whenListening: @escaping @Sendable (ServerAddress) -> Void) -> [any Service] {
-        let behind: [any Service] = [worker] + (simulator.map { [$0] } ?? [])
+    /// - Parameters:
+    ///   - withWorker: whether jobs are worked off in this process.
+    ///   - whenListening: told the address once requests are accepted.
+    func services(
+        logger: Logger, withWorker: Bool = true, whenListening: @escaping @Sendable (ServerAddress) -> Void
+    ) -> [any Service] {
+        let behind: [any Service] = (withWorker ? [worker] : []) + (simulator.map { [$0] } ?? [])
         return behind + [application(logger: logger, whenListening: whenListening), polling]
     }
 

@@ -1,9 +1,5 @@
 import ArgumentParser
-import AsyncHTTPClient
-import Database
 import Foundation
-import Logging
-import ServiceLifecycle
 
 /// `rukopys serve`: the HTTP server with the worker beside it.
 struct ServeCommand: AsyncParsableCommand {
@@ -17,6 +13,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The port to listen on, 0 for a free one (PORT, default 8080).")
     var port: String?
 
+    @Flag(name: .long, help: "Only serve: other processes on the same PostgreSQL work off the jobs.")
+    var noWorker = false
+
     @OptionGroup var options: CommandLineOptions
 
     func run() async throws {
@@ -25,41 +24,13 @@ struct ServeCommand: AsyncParsableCommand {
             settings["HOST"] = host
             settings["PORT"] = port
             let configuration = try await options.load(settings)
-            LogSetup.bootstrap(configuration)
-            try DataFolder.prepare(configuration)
-            let database = try openDatabase(
-                configuration.database, poolSize: configuration.databasePoolSize, isServer: true)
-            let http = HTTPClient()
-            let result: Result<Void, any Error>
-            do {
-                result = .success(try await serve(configuration, database, http))
-            } catch {
-                result = .failure(error)
+            if noWorker { try configuration.requireSharedDatabase(for: "serve --no-worker") }
+            try await Node.run(configuration) { [noWorker] composition, logger in
+                composition.services(logger: logger, withWorker: !noWorker) { address in
+                    if configuration.allowsDevelopmentConveniences { Self.printHints(address, configuration) }
+                    Refusal.write("listening on \(address.origin)", to: .standardOutput)
+                }
             }
-            await database.close()
-            try? await http.shutdown()
-            try result.get()
-        }
-    }
-
-    private func serve(
-        _ configuration: ServerConfiguration, _ database: any Database, _ http: HTTPClient
-    ) async throws {
-        let logger = Logger(label: "rukopys")
-        let applied = try await Migrator(database).migrate()
-        if !applied.isEmpty { logger.info("database migrated", metadata: ["migrations": "\(applied.count)"]) }
-        let composition = try await Composition(configuration, database: database, http: http, logger: logger)
-        let services = composition.services(logger: logger) { address in
-            if configuration.allowsDevelopmentConveniences { Self.printHints(address, configuration) }
-            Refusal.write("listening on \(address.origin)", to: .standardOutput)
-        }
-        var group = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(configuration.shutdownSeconds)
-        do {
-            try await ServiceGroup(configuration: group).run()
-        } catch {
-            throw CannotListen(error, host: configuration.host, port: configuration.port) ?? error
         }
     }
 

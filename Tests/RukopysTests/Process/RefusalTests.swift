@@ -29,6 +29,24 @@ struct RefusalTests {
         }
     }
 
+    @Test("a worker, or a server without one, on a SQLite file", arguments: [["worker"], ["serve", "--no-worker"]])
+    func sharedSQLite(arguments: [String]) async throws {
+        try await TemporaryFolder.with { folder in
+            try await Self.expectRefusal(
+                "\(arguments.joined(separator: " ")) needs PostgreSQL", in: folder,
+                ["PUBLIC_URL": "http://127.0.0.1:8080"], arguments: arguments)
+        }
+    }
+
+    @Test("a worker that does not know the servers' address")
+    func workerWithoutAddress() async throws {
+        try await TemporaryFolder.with { folder in
+            try await Self.expectRefusal(
+                "PUBLIC_URL is missing", in: folder, ["DATABASE_URL": "postgresql://127.0.0.1:1/none"],
+                arguments: ["worker"])
+        }
+    }
+
     @Test("an address that is not this machine's, a host that nobody knows")
     func addresses() async throws {
         try await TemporaryFolder.with { folder in
