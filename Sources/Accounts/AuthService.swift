@@ -41,10 +41,7 @@ package struct AuthService: Sendable {
         self.jobs = jobs
         audit = AuditLog(masterKey: masterKey)
         secrets = ChallengeSecrets(masterKey: masterKey)
-        issuer = TokenIssuer(
-            settings: settings.tokens,
-            access: SignedTokenCodec(type: "at+jwt", keys: keys.filter { $0.ring == .access }),
-            refresh: SignedTokenCodec(type: "refresh+jwt", keys: keys.filter { $0.ring == .refresh }))
+        issuer = TokenIssuer(settings: settings.tokens, keys: keys)
         self.settings = settings
         self.time = time
         self.logger = logger

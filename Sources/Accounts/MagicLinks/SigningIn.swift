@@ -14,6 +14,17 @@ package enum VerifyError: Error, Sendable {
     case invalidMagicLink
 }
 
+/// What a browser holds after it has signed in to the pages.
+package struct PageSession: Sendable {
+    /// For the cookie; the API refuses it.
+    package let token: String
+    /// Seconds.
+    package let expiresIn: Int64
+    package let user: User
+    /// Where the browser wanted to go.
+    package let redirectTo: String?
+}
+
 extension AuthService {
     /// What the transaction of a sign-in found; returned, so that its traces are committed.
     private enum SignInOutcome: Sendable {
@@ -47,6 +58,23 @@ extension AuthService {
         _ proof: ChallengeProof, origin: RequestOrigin
     ) async throws -> (tokens: TokenPair, redirectTo: String?) {
         let now = time.now()
+        let (session, user, redirectTo) = try await signIn(proof, origin: origin, at: now)
+        return (try issuer.pair(for: session, of: user, at: now), redirectTo)
+    }
+
+    /// Signs a browser in to the pages, as ``verify(_:origin:)`` signs in to the API.
+    ///
+    /// - Throws: ``VerifyError``; `DatabaseError`.
+    package func verifyForPages(_ proof: ChallengeProof, origin: RequestOrigin) async throws -> PageSession {
+        let now = time.now()
+        let (session, user, redirectTo) = try await signIn(proof, origin: origin, at: now)
+        let (token, expiresIn) = try issuer.pageToken(for: session, at: now)
+        return PageSession(token: token, expiresIn: expiresIn, user: user, redirectTo: redirectTo)
+    }
+
+    private func signIn(
+        _ proof: ChallengeProof, origin: RequestOrigin, at now: Timestamp
+    ) async throws -> (Session, User, redirectTo: String?) {
         guard let claim = claim(of: proof) else { throw VerifyError.invalidMagicLink }
         let outcome = try await database.write { transaction in
             let outcome = try self.signIn(claim, origin: origin, at: now, in: transaction)
@@ -61,7 +89,7 @@ extension AuthService {
         guard case .signedIn(let session, let user, let redirectTo) = outcome else {
             throw VerifyError.invalidMagicLink
         }
-        return (try issuer.pair(for: session, of: user, at: now), redirectTo)
+        return (session, user, redirectTo)
     }
 
     private func claim(of proof: ChallengeProof) -> Claim? {

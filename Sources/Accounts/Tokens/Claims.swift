@@ -1,4 +1,5 @@
 import Database
+import Security
 
 /// What an access token says (RFC 9068, RFC 7519).
 ///
@@ -48,19 +49,23 @@ package struct TokenSettings: Sendable {
     }
 }
 
-/// Makes and checks the two kinds of token.
+/// Makes and checks the kinds of token.
 struct TokenIssuer: Sendable {
     private let settings: TokenSettings
     private let access: SignedTokenCodec<AccessClaims>
     private let refresh: SignedTokenCodec<RefreshClaims>
+    /// Says the same as a refresh token, under another type: what a browser's cookie holds is no credential of the API.
+    private let page: SignedTokenCodec<RefreshClaims>
 
     /// Clocks of nodes differ by so many seconds at most.
     private static let leeway: Int64 = 60
 
-    init(settings: TokenSettings, access: SignedTokenCodec<AccessClaims>, refresh: SignedTokenCodec<RefreshClaims>) {
+    init(settings: TokenSettings, keys: [Keyring.Key]) {
         self.settings = settings
-        self.access = access
-        self.refresh = refresh
+        access = SignedTokenCodec(type: "at+jwt", keys: keys.filter { $0.ring == .access })
+        let refreshKeys = keys.filter { $0.ring == .refresh }
+        refresh = SignedTokenCodec(type: "refresh+jwt", keys: refreshKeys)
+        page = SignedTokenCodec(type: "page+jwt", keys: refreshKeys)
     }
 
     /// A pair for the session's current generation.
@@ -73,14 +78,22 @@ struct TokenIssuer: Sendable {
                 exp: accessExpiry.seconds, jti: Identifier<AccessClaims>(at: now).text, sid: session.id,
                 gen: session.generation),
             at: now)
-        let refreshToken = try refresh.sign(
-            RefreshClaims(
-                iss: settings.issuer, aud: settings.audience, sid: session.id, gen: session.generation,
-                iat: now.seconds, exp: refreshExpiry.seconds),
-            at: now)
+        let refreshToken = try refresh.sign(refreshClaims(of: session, at: now), at: now)
         return TokenPair(
             accessToken: accessToken, refreshToken: refreshToken, expiresIn: accessExpiry.seconds - now.seconds,
             refreshExpiresIn: refreshExpiry.seconds - now.seconds, user: user)
+    }
+
+    /// What a browser keeps for the pages.
+    func pageToken(for session: Session, at now: Timestamp) throws -> (token: String, expiresIn: Int64) {
+        let claims = refreshClaims(of: session, at: now)
+        return (try page.sign(claims, at: now), claims.exp - now.seconds)
+    }
+
+    private func refreshClaims(of session: Session, at now: Timestamp) -> RefreshClaims {
+        RefreshClaims(
+            iss: settings.issuer, aud: settings.audience, sid: session.id, gen: session.generation, iat: now.seconds,
+            exp: min(session.idleExpiresAt, session.absoluteExpiresAt).seconds)
     }
 
     /// The claims of an access token that is valid now, its session aside.

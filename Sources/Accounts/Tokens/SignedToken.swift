@@ -7,7 +7,7 @@ import Security
 ///
 /// A token is accepted only when its header segment is, byte for byte, the one that we would have written for a key of
 /// ours. So nobody's header is ever parsed, and what is wrong with other people's headers (`alg: none`, another
-/// algorithm, `jwk`, `crit`, duplicate members, padding) cannot come up. See docs/adr/0002-own-jws.md.
+/// algorithm, `jwk`, `crit`, duplicate members, padding) cannot come up. See docs/adr/0004-own-jws.md.
 package struct SignedTokenCodec<Claims: Codable & Sendable>: Sendable {
     private struct Entry: Sendable {
         let key: Keyring.Key

@@ -35,11 +35,10 @@ struct ProblemMiddleware: RouterMiddleware {
             guard let name = HTTPField.Name(text), response.headers[name] == nil else { continue }
             response.headers[name] = value
         }
-        // The path alone: a query may hold a token.
         context.logger.debug(
             "request",
             metadata: [
-                "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
+                "method": "\(request.method)", "route": "\(Self.route(context))", "status": "\(response.status.code)",
             ])
         return response
     }
@@ -77,7 +76,12 @@ struct ProblemMiddleware: RouterMiddleware {
     private func log(_ error: any Error, _ request: Request, _ context: AppContext) {
         context.logger.error(
             "a request failed",
-            metadata: ["error": "\(error)", "method": "\(request.method)", "path": "\(request.uri.path)"])
+            metadata: ["error": "\(error)", "method": "\(request.method)", "route": "\(Self.route(context))"])
+    }
+
+    /// The route's pattern, not the address: what a client writes there may be a token in the wrong place.
+    private static func route(_ context: AppContext) -> String {
+        context.endpointPath ?? "none"
     }
 
     /// The caller's id when it is 1–128 of `[A-Za-z0-9._-]`, else a new one.

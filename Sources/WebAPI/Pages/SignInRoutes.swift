@@ -20,7 +20,10 @@ struct SignInRoutes: Sendable {
     }
 
     @Sendable private func ask(_ request: Request, _ context: AppContext) async throws -> Response {
-        let token = FormFields(queryOf: request)["token"] ?? ""
+        try await confirmation(of: FormFields(queryOf: request)["token"] ?? "")
+    }
+
+    private func confirmation(of token: String) async throws -> Response {
         guard let address = try await auth.maskedAddress(behind: token) else { return Self.refused.response() }
         return Page(
             title: "Sign in",
@@ -32,27 +35,38 @@ struct SignInRoutes: Sendable {
                 </form>
                 <p class="quiet">If you did not ask for this, close the page: nothing happens.</p>
                 """
-        ).response()
+        ).response(headers: Self.ownReferrer)
     }
 
     @Sendable private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
         let form = FormFields(try await RequestBody.bytes(of: request, limit: 4_096))
         let token = form["token"] ?? ""
+        // Another site's page must not sign its visitor in as somebody else: the button has to be pressed here.
+        guard isOwnForm(request) else { return try await confirmation(of: token) }
         do {
-            let (tokens, redirectTo) = try await auth.verify(.token(token), origin: context.origin(of: request))
-            var headers: HTTPFields = [.setCookie: cookie(tokens)]
-            if let redirectTo {
+            let session = try await auth.verifyForPages(.token(token), origin: context.origin(of: request))
+            var headers: HTTPFields = [.setCookie: cookie(session)]
+            if let redirectTo = session.redirectTo {
                 headers[.location] = redirectTo
                 headers[.cacheControl] = "no-store"
                 return Response(status: .seeOther, headers: headers)
             }
             return Page(
                 title: "You are signed in",
-                body: "<p>You are signed in as <strong>\(Page.escape(tokens.user.email.masked))</strong>.</p>"
+                body: "<p>You are signed in as <strong>\(Page.escape(session.user.email.masked))</strong>.</p>"
             ).response(headers: headers)
         } catch is VerifyError {
             return Self.refused.response()
         }
+    }
+
+    /// Whether a form was sent by a page of ours, as far as the browser says (Fetch Metadata; RFC 6454 §7).
+    private func isOwnForm(_ request: Request) -> Bool {
+        if let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] }) {
+            return site == "same-origin" || site == "none"
+        }
+        guard let origin = request.headers[.origin] else { return true }
+        return origin == publicURL.origin
     }
 
     @Sendable private func paid(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -67,6 +81,13 @@ struct SignInRoutes: Sendable {
         ).response()
     }
 
+    /// The form's own POST must say where it comes from: without a referrer, browsers send `Origin: null`.
+    private static let ownReferrer: HTTPFields = {
+        var headers = HTTPFields()
+        if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "same-origin" }
+        return headers
+    }()
+
     private static let refused = Page(
         title: "This link does not work any more",
         body: "<p>It was used, or it is too old. Ask for a new one where you signed in.</p>",
@@ -75,11 +96,10 @@ struct SignInRoutes: Sendable {
     /// For the pages only; the API never reads it.
     ///
     /// `__Host-` binds it to this host and to https (RFC 6265bis §4.1.3.2).
-    private func cookie(_ tokens: TokenPair) -> String {
+    private func cookie(_ session: PageSession) -> String {
         let isSecure = publicURL.origin.hasPrefix("https://")
         let name = isSecure ? "__Host-rukopys" : "rukopys"
         let secure = isSecure ? "; Secure" : ""
-        return "\(name)=\(tokens.refreshToken); Path=/; HttpOnly; SameSite=Lax; "
-            + "Max-Age=\(tokens.refreshExpiresIn)\(secure)"
+        return "\(name)=\(session.token); Path=/; HttpOnly; SameSite=Lax; Max-Age=\(session.expiresIn)\(secure)"
     }
 }

@@ -8,6 +8,11 @@ enum RequestBody {
     static let ordinaryLimit = 1 << 20
     static let sourcesLimit = 10 << 20
 
+    /// So long a body may take to arrive.
+    ///
+    /// A slow line sends 10 MiB in it; who sends a byte a second does not mean well.
+    private static let longestWait = Duration.seconds(120)
+
     /// A JSON object as `Body`.
     ///
     /// - Throws: ``Problem``: 415 for another content type, 413, 400 for what is no JSON object, 422 for a field of
@@ -21,6 +26,12 @@ enum RequestBody {
             throw Problem(
                 .unsupportedMediaType, "unsupported-media-type", "This route takes application/json",
                 headers: [.accept: "application/json"])
+        }
+        let coding = request.headers[.contentEncoding]?.lowercased() ?? "identity"
+        guard coding == "identity" else {
+            throw Problem(
+                .unsupportedMediaType, "unsupported-media-type", "This route takes no compressed bodies",
+                headers: [.acceptEncoding: "identity"])
         }
         let bytes = try await bytes(of: request, limit: limit)
         let decoder = JSONDecoder()
@@ -36,12 +47,27 @@ enum RequestBody {
     }
 
     /// The raw bytes.
-    static func bytes(of request: Request, limit: Int = ordinaryLimit) async throws -> [UInt8] {
+    ///
+    /// - Throws: ``Problem``: 413 beyond `limit`, 408 when they are not all there in time.
+    static func bytes(
+        of request: Request, limit: Int = ordinaryLimit, within wait: Duration = longestWait
+    ) async throws -> [UInt8] {
         let tooLarge = Problem(
             .contentTooLarge, "content-too-large", "The body is larger than \(limit) bytes")
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
         do {
-            return [UInt8](buffer: try await request.body.collect(upTo: limit))
+            return try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
+                group.addTask { try await request.body.collect(upTo: limit) }
+                group.addTask {
+                    try await Task.sleep(for: wait)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                guard let body = try await group.next() ?? nil else {
+                    throw Problem(.requestTimeout, "request-timeout", "The body did not arrive in time")
+                }
+                return [UInt8](buffer: body)
+            }
         } catch is NIOTooManyBytesError {
             throw tooLarge
         }

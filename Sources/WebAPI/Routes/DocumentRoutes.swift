@@ -86,7 +86,7 @@ struct DocumentRoutes: Sendable {
             before = id
         }
         let title = query["q"].flatMap { $0.isEmpty ? nil : $0 }
-        if let title, title.utf8.contains(0) || title.count > 500 {
+        if let title, title.utf8.contains(0) || title.unicodeScalars.count > 500 {
             throw Problem.invalid("q", "must have at most 500 characters, none of them U+0000")
         }
         let (items, hasMore) = try await documents.list(
@@ -176,7 +176,12 @@ struct DocumentRoutes: Sendable {
 
 /// `Content-Disposition` for a file name in any script (RFC 6266, RFC 8187).
 enum ContentDisposition {
+    /// A file system takes no more than 255 bytes, and a proxy few kilobytes of headers.
+    private static let longestName = 120
+
+    /// The name's extension is kept, however long the name is.
     static func attachment(_ name: String) -> String {
+        let name = shortened(name)
         let plain = String(
             name.unicodeScalars.map { scalar -> Character in
                 let isPlain = scalar.isASCII && scalar.value >= 0x20 && scalar.value < 0x7F
@@ -185,5 +190,13 @@ enum ContentDisposition {
         let allowed = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
         let encoded = name.replacing("/", with: "_").addingPercentEncoding(withAllowedCharacters: allowed) ?? plain
         return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(encoded)"
+    }
+
+    private static func shortened(_ name: String) -> String {
+        guard name.unicodeScalars.count > longestName else { return name }
+        let dot = name.lastIndex(of: ".") ?? name.endIndex
+        var stem = String.UnicodeScalarView()
+        stem.append(contentsOf: name[..<dot].unicodeScalars.prefix(longestName))
+        return String(stem) + name[dot...]
     }
 }

@@ -20,7 +20,8 @@ struct SignInPageTests {
             #expect(page.text.contains("s•••@example.org"))
             #expect(!page.text.contains("secret.name"))
             #expect(page.header("Content-Security-Policy")?.contains("default-src 'none'") == true)
-            #expect(page.header("Referrer-Policy") == "no-referrer")
+            // With no referrer at all, browsers would not say that the form is ours.
+            #expect(page.header("Referrer-Policy") == "same-origin")
             #expect(page.text.contains(#"<form method="post" action="/sign-in">"#))
 
             let signedIn = try await server.submit("/sign-in", "token=\(token)")
@@ -35,6 +36,42 @@ struct SignInPageTests {
             #expect(try await server.call("GET", "/sign-in?token=\(token)").status == 401)
             let byProgram = try await server.post("auth/verify-magic-link", ["token": .string(token)])
             #expect(byProgram.slug == "invalid-magic-link")
+        }
+    }
+
+    @Test("gives the browser a cookie that is no credential of the API")
+    func cookieOfThePages() async throws {
+        try await RunningServer.run { server in
+            let token = try await server.linkToken("you@example.org")
+            let cookie = try #require(try await server.submit("/sign-in", "token=\(token)").header("Set-Cookie"))
+            let value = try #require(cookie.firstMatch(of: /rukopys=([^;]+)/)).1
+            let refresh = try await server.post("auth/refresh", ["refresh_token": .string(String(value))])
+            #expect(refresh.status == 401)
+            #expect(refresh.slug == "invalid-refresh-token")
+            #expect(try await server.get("auth/me", headers: ["Authorization": "Bearer \(value)"]).status == 401)
+        }
+    }
+
+    @Test(
+        "asks once more when the form comes from another site's page",
+        arguments: [
+            ["Origin": "http://evil.example"], ["Origin": "null"], ["Sec-Fetch-Site": "cross-site"],
+            ["Sec-Fetch-Site": "same-site", "Origin": "http://127.0.0.1:1"],
+        ])
+    func foreignForm(headers: [String: String]) async throws {
+        try await RunningServer.run { server in
+            let token = try await server.linkToken("you@example.org")
+            var fields = ["Content-Type": "application/x-www-form-urlencoded"]
+            fields.merge(headers) { $1 }
+            let asked = try await server.call("POST", "/sign-in", body: Array("token=\(token)".utf8), headers: fields)
+            #expect(asked.status == 200)
+            #expect(asked.header("Set-Cookie") == nil)
+            #expect(asked.text.contains("<button>Sign in</button>"))
+            // The link is not used up, and works from our own page.
+            fields = ["Content-Type": "application/x-www-form-urlencoded", "Origin": server.origin]
+            let own = try await server.call("POST", "/sign-in", body: Array("token=\(token)".utf8), headers: fields)
+            #expect(own.status == 200)
+            #expect(own.header("Set-Cookie") != nil)
         }
     }
 

@@ -7,7 +7,7 @@ import Testing
 struct SecretsInLogsTests {
     @Test("of a whole journey, no token, code, link, secret or address", arguments: Engine.available)
     func journey(engine: Engine) async throws {
-        try await RunningServer.run(on: engine, settings: ["BUILTIN_WORDS_PER_SECOND": "1"]) { server in
+        try await RunningServer.run(on: engine, settings: RunningServer.slowWriting) { server in
             var secrets = [RunningServer.webhookSecret, "whsec_", "sk_test_", "secret.name", "sign-in?token"]
 
             let asked = try await server.post("auth/magic-link", ["email": "secret.name@example.org"])
@@ -42,9 +42,11 @@ struct SecretsInLogsTests {
                 #expect(!log.contains(secret), "\(secret)")
             }
             // It is the log of this journey, and of all its parts.
-            for path in ["/api/v1/auth/verify-magic-link", "/sign-in", "/api/v1/payment/webhook", job] {
-                #expect(log.contains(path), "\(path)")
+            for route in ["/api/v1/auth/verify-magic-link", "/sign-in", "/api/v1/payment/webhook", "/api/v1/jobs/"] {
+                #expect(log.contains(route), "\(route)")
             }
+            // Routes, not addresses: what stands there may be a token in the wrong place.
+            #expect(!log.contains("/api/v1/jobs/\(job)"))
         }
     }
 }
