@@ -18,7 +18,8 @@ struct FieldCheck {
         let meaningful = value.unicodeScalars.contains { scalar in
             !scalar.properties.isWhitespace && !scalar.properties.isDefaultIgnorableCodePoint && scalar.value >= 0x20
         }
-        if !length.contains(value.count) || !meaningful {
+        // Code points, as JSON Schema counts them: a character may carry any number of marks.
+        if !length.contains(value.unicodeScalars.count) || !meaningful {
             add(field, "must have \(length.lowerBound) to \(length.upperBound) characters")
         } else if !Self.isPrintable(value, isOneLine: isOneLine) {
             add(

@@ -12,7 +12,7 @@ package struct WebhookSecret: Sendable {
     /// Reads the configured form; `nil` for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count <= 2, parts[0].hasPrefix("whsec_"), parts[0].utf8.count >= 16 else { return nil }
+        guard parts.count <= 2, parts[0].hasPrefix("whsec_"), parts[0] != "whsec_" else { return nil }
         key = Secret(String(parts[0]))
         guard parts.count == 2 else {
             expiresAt = nil

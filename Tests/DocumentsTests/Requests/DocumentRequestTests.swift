@@ -41,7 +41,8 @@ struct DocumentRequestTests {
         arguments: [
             ("", true), (" ", true), ("\u{200B}", true), (String(repeating: "a", count: 500), false),
             (String(repeating: "a", count: 501), true), ("two\nlines", true), ("bell\u{7}", true), ("tab\there", true),
-            ("Гавані", false), ("👩‍👩‍👧‍👦", false), ("nul\u{0}", true),
+            ("Гавані", false), ("👩‍👩‍👧‍👦", false), ("a" + String(repeating: "\u{301}", count: 499), false),
+            ("a" + String(repeating: "\u{301}", count: 500), true), ("nul\u{0}", true),
         ])
     func title(title: String, isWrong: Bool) {
         #expect(problems { $0.title = title } == (isWrong ? ["title"] : []))

@@ -151,7 +151,8 @@ struct SignatureTests {
     @Test(
         "has a secret in one of the configured forms only",
         arguments: [
-            ("whsec_0123456789", true), ("whsec_012345678", false), ("", false), ("sk_test_0123456789abcdef", false),
+            ("whsec_0123456789", true), ("whsec_x", true), ("whsec_", false), ("", false),
+            ("sk_test_0123456789abcdef", false),
             ("whsec_0123456789@2026-12-31", true), ("whsec_0123456789@", false), ("whsec_0123456789@tomorrow", false),
             ("whsec_0123456789@2026-12-31@2026-12-31", false), ("whsec_0123456789@2026-13-01", false),
             ("whsec_0123456789@31.12.2026", false), (" whsec_0123456789", false),

@@ -154,7 +154,7 @@ struct DocumentTests {
 
     @Test("nobody else can tell that a document is there", arguments: Engine.available)
     func somebodyElses(engine: Engine) async throws {
-        try await RunningServer.run(on: engine, settings: ["BUILTIN_WORDS_PER_SECOND": "1"]) { server in
+        try await RunningServer.run(on: engine, settings: RunningServer.slowWriting) { server in
             let you = try await server.signIn()
             let document = try await you.createDocument()
             let job = try await you.pay(document)
