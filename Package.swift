@@ -96,11 +96,14 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Database", "Security", logging, .product(name: "Hummingbird", package: "hummingbird")],
-            path: "Tests/TestSupport", swiftSettings: strict),
+            dependencies: [
+                "Database", "Security", logging, hummingbird, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SecurityTests", dependencies: ["Security", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "JobsTests", dependencies: ["Jobs", "TestSupport", lifecycle, logging], swiftSettings: strict),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "PaymentsTests", dependencies: ["Payments", "PaymentSimulator", "TestSupport"], swiftSettings: strict),

@@ -31,8 +31,12 @@ enum Node {
     }
 
     /// Calls to others go where they were sent, and fail soon when nobody is there: a customer may be waiting.
-    private static var outgoing: HTTPClient.Configuration {
-        HTTPClient.Configuration(redirectConfiguration: .disallow, timeout: .init(connect: .seconds(3)))
+    static var outgoing: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, timeout: .init(connect: .seconds(3)))
+        // Else a refused connection is tried again, unseen, until the call's whole time is over.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
     }
 
     private static func run(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("The queue", .timeLimit(.minutes(3)))
+@Suite("The queue")
 struct HistoryTests {
     @Test("does what a small model of it does, in 200 random histories", arguments: Engine.available)
     func histories(engine: Engine) async throws {

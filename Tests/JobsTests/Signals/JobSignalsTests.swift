@@ -5,7 +5,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("The signals", .timeLimit(.minutes(1)))
+@Suite("The signals", .timeLimit(.minutes(5)))
 struct JobSignalsTests {
     private let signals = JobSignals()
     private let job = JobID(at: TestClock.start)

@@ -21,7 +21,7 @@ struct RunningWorker: Sendable {
     fileprivate init(_ worker: JobWorker, _ queue: TestQueue) {
         self.worker = worker
         group = ServiceGroup(
-            services: [worker, JobPolling(signals: queue.signals, interval: .milliseconds(10))],
+            services: [worker, JobPolling(signals: queue.signals, interval: .milliseconds(50))],
             gracefulShutdownSignals: [], logger: queue.log.logger())
     }
 
@@ -56,7 +56,11 @@ extension TestQueue {
     ) async throws -> T {
         let running = RunningWorker(makeWorker(handlers, settings: settings, database: other), self)
         return try await withThrowingTaskGroup { tasks in
-            tasks.addTask { try await running.run() }
+            let ended = Tally()
+            tasks.addTask {
+                defer { ended.add() }
+                try await running.run()
+            }
             let value: T
             do {
                 value = try await body(running)
@@ -65,6 +69,7 @@ extension TestQueue {
                 throw error
             }
             await running.shutDown()
+            try await eventually("the shutdown is over", within: .seconds(60)) { ended.count == 1 }
             try await tasks.waitForAll()
             return value
         }

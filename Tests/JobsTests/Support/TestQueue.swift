@@ -1,9 +1,9 @@
 import Logging
-import TestSupport
 import Testing
 
 @testable import Database
 @testable import Jobs
+@testable import TestSupport
 
 /// A queue of its own with a clock that stands still, as several nodes would see it.
 struct TestQueue: Sendable {
@@ -96,7 +96,8 @@ struct TestQueue: Sendable {
     /// Waits until the job is in `state`.
     @discardableResult
     func wait(for id: JobID, toBe state: JobState) async throws -> Job {
-        try await eventually("the job is \(state)") { try await job(id).state == state }
+        // Long, for when the whole package's tests run side by side.
+        try await eventually("the job is \(state)", within: .seconds(60)) { try await job(id).state == state }
         return try await job(id)
     }
 
@@ -140,11 +141,22 @@ extension Engine {
     /// Whether there is a PostgreSQL, for tests of what only it does.
     static var hasPostgreSQL: Bool { available.contains(.postgresql) }
 
+    /// Workers keep a machine busy: with all of them at once, each would wait for its turn longer than a test waits.
+    private static let turnstile = Turnstile(places: 6)
+
     /// A migrated database of its own with a table `notes (id)` for what handlers write.
     func withQueue<T>(poolSize: Int = 6, _ body: (TestQueue) async throws -> T) async throws -> T {
-        try await withDatabase(poolSize: poolSize) { database in
-            try await database.write { try $0.script("CREATE TABLE notes (id TEXT PRIMARY KEY)") }
-            return try await body(TestQueue(database: database))
+        await Self.turnstile.enter(1)
+        do {
+            let value = try await withDatabase(poolSize: poolSize) { database in
+                try await database.write { try $0.script("CREATE TABLE notes (id TEXT PRIMARY KEY)") }
+                return try await body(TestQueue(database: database))
+            }
+            await Self.turnstile.leave(1)
+            return value
+        } catch {
+            await Self.turnstile.leave(1)
+            throw error
         }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("A shutdown", .timeLimit(.minutes(3)))
+@Suite("A shutdown")
 struct DrainTests {
     @Test("lets the running step finish, begins no other, and gives the job back", arguments: Engine.available)
     func finishesStep(engine: Engine) async throws {

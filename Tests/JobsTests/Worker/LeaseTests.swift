@@ -4,7 +4,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("A worker that cannot renew its lease", .timeLimit(.minutes(3)))
+@Suite("A worker that cannot renew its lease")
 struct LeaseTests {
     private var settings: JobWorker.Settings {
         var settings = JobWorker.Settings.quick

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("While the database is away", .timeLimit(.minutes(3)))
+@Suite("While the database is away")
 struct OutageTests {
     /// One place, so that nobody else's claim gets in the way of the faults.
     private var settings: JobWorker.Settings {

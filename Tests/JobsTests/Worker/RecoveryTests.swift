@@ -4,7 +4,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("After a crash", .timeLimit(.minutes(3)))
+@Suite("After a crash")
 struct RecoveryTests {
     @Test("a SQLite server takes up its jobs at once, whatever their leases say")
     func atStart() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("A job that fails", .timeLimit(.minutes(3)))
+@Suite("A job that fails")
 struct RetryTests {
     private struct Strange: Error {}
 

@@ -135,7 +135,7 @@ struct RateLimitTests {
     @Test("having documents written is limited by user; who has not paid yet has used nothing up")
     func generate() async throws {
         let clock = TestClock(at: TimeSource.system.now())
-        let settings = ["RATE_LIMIT_GENERATE": "1/hour", "BUILTIN_WORDS_PER_SECOND": "1"]
+        let settings = RunningServer.slowWriting.merging(["RATE_LIMIT_GENERATE": "1/hour"]) { $1 }
         try await RunningServer.run(settings: settings, time: clock.source) { server in
             let you = try await server.signIn()
             let document = try await you.createDocument()

@@ -4,12 +4,9 @@ import Testing
 
 @Suite("Jobs over HTTP")
 struct JobTests {
-    /// So slow that a job is still at it when a test ends.
-    private static let slow = ["BUILTIN_WORDS_PER_SECOND": "1"]
-
     @Test("a job is shown as the contract has it, on its own and with its document", arguments: Engine.available)
     func shown(engine: Engine) async throws {
-        try await RunningServer.run(on: engine, settings: Self.slow) { server in
+        try await RunningServer.run(on: engine, settings: RunningServer.slowWriting) { server in
             let you = try await server.signIn()
             let document = try await you.createDocument()
             let job = try await you.pay(document)
@@ -38,7 +35,7 @@ struct JobTests {
 
     @Test("Last-Event-ID is a number, or nothing")
     func lastEventID() async throws {
-        try await RunningServer.run(settings: Self.slow) { server in
+        try await RunningServer.run(settings: RunningServer.slowWriting) { server in
             let you = try await server.signIn()
             let job = try await you.pay(try await you.createDocument())
             for text in ["-1", "one", "1.5", "99999999999999999999"] {
@@ -51,7 +48,7 @@ struct JobTests {
 
     @Test("HEAD of a stream ends at once, and holds no place")
     func head() async throws {
-        try await RunningServer.run(settings: Self.slow) { server in
+        try await RunningServer.run(settings: RunningServer.slowWriting) { server in
             let you = try await server.signIn()
             let job = try await you.pay(try await you.createDocument())
             for _ in 1...20 {
@@ -65,7 +62,7 @@ struct JobTests {
 
     @Test("a user has ten streams; one that is closed makes room for another")
     func tenStreams() async throws {
-        try await RunningServer.run(settings: Self.slow) { server in
+        try await RunningServer.run(settings: RunningServer.slowWriting) { server in
             let you = try await server.signIn()
             let job = try await you.pay(try await you.createDocument())
             let other = try await server.signIn("other@example.org")
@@ -92,7 +89,7 @@ struct JobTests {
 
     @Test("a stream ends with its session", arguments: Engine.available)
     func endsWithSession(engine: Engine) async throws {
-        try await RunningServer.run(on: engine, settings: Self.slow) { server in
+        try await RunningServer.run(on: engine, settings: RunningServer.slowWriting) { server in
             let you = try await server.signIn()
             let job = try await you.pay(try await you.createDocument())
             let stream = try await EventStream.open(job, of: you)
@@ -113,7 +110,7 @@ struct JobTests {
     @Test("shutting down ends the streams, so that nobody waits for them", arguments: Engine.available)
     func endsAtShutdown(engine: Engine) async throws {
         let opened = OpenedStream()
-        try await RunningServer.run(on: engine, settings: Self.slow) { server in
+        try await RunningServer.run(on: engine, settings: RunningServer.slowWriting) { server in
             let you = try await server.signIn()
             let job = try await you.pay(try await you.createDocument())
             let stream = try await EventStream.open(job, of: you)

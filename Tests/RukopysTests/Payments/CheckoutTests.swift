@@ -91,7 +91,7 @@ struct CheckoutTests {
 
     @Test("is closed to who has paid, and generating to who has not", arguments: Engine.available)
     func paid(engine: Engine) async throws {
-        try await RunningServer.run(on: engine, settings: ["BUILTIN_WORDS_PER_SECOND": "1"]) { server in
+        try await RunningServer.run(on: engine, settings: RunningServer.slowWriting) { server in
             let you = try await server.signIn()
             let document = try await you.createDocument()
             let body: JSON = ["document_id": .string(document)]

@@ -152,7 +152,7 @@ struct WebhookTests {
 
     @Test("redelivered events of one payment make one job", arguments: Engine.available)
     func onceDelivered(engine: Engine) async throws {
-        try await RunningServer.run(on: engine, settings: ["BUILTIN_WORDS_PER_SECOND": "1"]) { server in
+        try await RunningServer.run(on: engine, settings: RunningServer.slowWriting) { server in
             let you = try await server.signIn()
             let document = try await you.createDocument()
             let job = try await you.pay(document)

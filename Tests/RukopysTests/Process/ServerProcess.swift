@@ -33,9 +33,11 @@ final class ServerProcess: Sendable {
         _ arguments: [String], in folder: URL, _ settings: [String: String] = [:],
         _ body: (ServerProcess) async throws -> T
     ) async throws -> T {
-        let process = try ServerProcess(arguments, folder: folder, settings: settings)
-        defer { process.kill() }
-        return try await body(process)
+        try await ServerPlaces.processes.with {
+            let process = try ServerProcess(arguments, folder: folder, settings: settings)
+            defer { process.kill() }
+            return try await body(process)
+        }
     }
 
     /// Runs the program to its end.
@@ -75,6 +77,9 @@ final class ServerProcess: Sendable {
         }
         return try #require(origin, "\(text("errors"))")
     }
+
+    /// What it has said so far.
+    var output: String { text("output") }
 
     /// Waits for its end.
     func ending() async throws -> Ending {

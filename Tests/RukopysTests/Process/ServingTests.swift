@@ -41,6 +41,7 @@ struct ServingTests {
                     #expect(try await Self.call("GET", origin + "/health").status == 200)
                     let access = try await Self.signIn(origin)
                     #expect(try await Self.call("GET", origin + "/api/v1/auth/me", token: access).status == 200)
+                    try await eventually("the link is printed") { server.output.contains("sign-in link: ") }
                     server.terminate()
                     let ending = try await server.ending()
                     #expect(ending.status == 0, "\(ending.errors)")

@@ -31,14 +31,16 @@ struct RunningServer: Sendable {
         on engine: Engine = .sqlite, settings: [String: String] = [:], time: TimeSource = .system,
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
-        try await engine.withDatabaseURL(connections: 8) { url in
-            try await TemporaryFolder.with { folder in
-                var all = ["PORT": "0", "DATA_DIR": folder.path, "STRIPE_WEBHOOK_SECRETS": webhookSecret]
-                all.merge(settings) { $1 }
-                var configuration = try ServerConfiguration(
-                    try await ConfigurationSources(commandLine: all, file: nil, environment: [:]))
-                configuration.database = url
-                try await run(configuration, time: time, body)
+        try await ServerPlaces.inside.with {
+            try await engine.withDatabaseURL(connections: 8) { url in
+                try await TemporaryFolder.with { folder in
+                    var all = ["PORT": "0", "DATA_DIR": folder.path, "STRIPE_WEBHOOK_SECRETS": webhookSecret]
+                    all.merge(settings) { $1 }
+                    var configuration = try ServerConfiguration(
+                        try await ConfigurationSources(commandLine: all, file: nil, environment: [:]))
+                    configuration.database = url
+                    try await run(configuration, time: time, body)
+                }
             }
         }
     }
@@ -50,7 +52,7 @@ struct RunningServer: Sendable {
         let log = CapturedLog()
         let logger = log.logger(label: "rukopys")
         // The server's own, as in `serve`; the tests' beside it follows no redirect.
-        let serversClient = HTTPClient()
+        let serversClient = HTTPClient(configuration: Node.outgoing)
         var settings = HTTPClient.Configuration(redirectConfiguration: .disallow)
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
