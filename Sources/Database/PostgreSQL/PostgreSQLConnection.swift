@@ -5,8 +5,8 @@ import Dispatch
 ///
 /// libpq blocks, so each connection has a thread's worth of its own, off Swift's cooperative pool: its serial queue.
 ///
-/// `@unchecked Sendable`: `handle` and `prepared` are only touched by blocks that run on `queue`, which is serial; every
-/// other property is constant.
+/// `@unchecked Sendable`: `handle`, `prepared` and `preparedCount` are only touched by blocks that run on `queue`, which
+/// is serial, and by `deinit`, when no block holds the connection any more; every other property is constant.
 final class PostgreSQLConnection: @unchecked Sendable {
     /// Where everything on this connection runs.
     let queue: DispatchQueue
