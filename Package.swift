@@ -69,7 +69,12 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], exclude: ["Export/Style"], swiftSettings: strict),
-        .target(name: "AI", swiftSettings: strict),
+        .target(
+            name: "AI",
+            dependencies: [
+                "Security", asyncHTTPClient, crypto, logging, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
         .target(
             name: "Payments",
             dependencies: [

@@ -15,4 +15,11 @@ package struct TokenUsage: Sendable, Hashable, Codable {
     static func estimate(reading request: WritingRequest, writing text: String) -> TokenUsage {
         TokenUsage(input: (request.inputBytes + 3) / 4, output: (text.utf8.count + 3) / 4, estimated: true)
     }
+
+    /// Both together; a guess as soon as one of them is.
+    static func + (left: TokenUsage, right: TokenUsage) -> TokenUsage {
+        TokenUsage(
+            input: left.input + right.input, output: left.output + right.output,
+            estimated: left.estimated || right.estimated)
+    }
 }
