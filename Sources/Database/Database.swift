@@ -29,8 +29,18 @@ package protocol Database: Sendable {
     /// Runs one statement that reads, in one round trip.
     func fetch(_ statement: SQL) async throws -> [Row]
 
+    /// The same database through a connection of its own, for what must not wait behind others: heartbeats.
+    ///
+    /// Whoever uses it for more than that makes heartbeats wait. It is closed together with this database.
+    var reserved: any Database { get }
+
     /// Waits for what has begun and lets go of files and connections. Later calls are refused as unavailable.
     func close() async
+}
+
+/// What holds for a database that only one process uses.
+extension Database {
+    package var reserved: any Database { self }
 }
 
 /// An open transaction, only to be used within the body that received it.

@@ -6,14 +6,26 @@ import Foundation
 package final class PostgreSQLDatabase: Database {
     package let dialect = Dialect.postgresql
     private let pool: ConnectionPool
+    /// The reserved connection; `nil` in the database that is itself the reserved one.
+    private let heartbeats: PostgreSQLDatabase?
 
     /// So often a serialisation failure or deadlock, or a connection lost before COMMIT, is tried again.
     private static let mostAttempts = 6
 
     /// Makes the pool; connections are opened when they are needed.
+    ///
+    /// Outside the pool there is one more: the reserved one.
     package init(_ address: DatabaseURL.PostgreSQL, poolSize: Int) {
         pool = ConnectionPool(address, size: poolSize)
+        heartbeats = PostgreSQLDatabase(reserved: ConnectionPool(address, size: 1))
     }
+
+    private init(reserved pool: ConnectionPool) {
+        self.pool = pool
+        heartbeats = nil
+    }
+
+    package var reserved: any Database { heartbeats ?? self }
 
     package func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
         try await pool.run { try Self.transact(on: $0, begin: "BEGIN", body) }
@@ -47,6 +59,7 @@ package final class PostgreSQLDatabase: Database {
 
     package func close() async {
         await pool.close()
+        await heartbeats?.close()
     }
 
     /// One transaction, on the connection's queue.
