@@ -12,6 +12,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 // Read from the top: who stands higher imports who stands lower, never the other way round (docs/architecture.md).
@@ -29,6 +30,7 @@ let package = Package(
             traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -52,8 +54,8 @@ let package = Package(
         .target(
             name: "WebAPI",
             dependencies: [
-                "Documents", "Payments", "Accounts", "Jobs", "Security", "Database", "EmbeddedFiles", hummingbird,
-                lifecycle, logging, .product(name: "NIOCore", package: "swift-nio"),
+                "Administration", "Documents", "Payments", "Accounts", "Jobs", "Security", "Database", "EmbeddedFiles",
+                hummingbird, lifecycle, logging, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
@@ -61,7 +63,8 @@ let package = Package(
             dependencies: [asyncHTTPClient, crypto, hummingbird, lifecycle, logging],
             swiftSettings: strict),
         .target(
-            name: "Administration", dependencies: ["Accounts", "Security", "Database"], swiftSettings: strict),
+            name: "Administration", dependencies: ["Accounts", "Jobs", "Security", "Database"],
+            swiftSettings: strict),
         .target(
             name: "Documents",
             dependencies: [
@@ -85,7 +88,9 @@ let package = Package(
             name: "Accounts",
             dependencies: ["Mail", "Jobs", "Security", "Database", crypto, logging], swiftSettings: strict),
         .target(name: "Mail", dependencies: ["Jobs", "Security", "Database", logging], swiftSettings: strict),
-        .target(name: "Jobs", dependencies: ["Security", "Database", lifecycle, logging], swiftSettings: strict),
+        .target(
+            name: "Jobs", dependencies: ["Security", "Database", coreMetrics, crypto, lifecycle, logging],
+            swiftSettings: strict),
         .target(name: "Security", dependencies: ["Database", crypto, logging], swiftSettings: strict),
         .target(
             name: "Database",

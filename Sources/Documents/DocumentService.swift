@@ -11,6 +11,8 @@ package enum DocumentError: Error, Sendable {
     /// Its making ended without a document.
     case notGeneratable(DocumentStatus)
     case notReady
+    /// Nothing is being made that could be ended.
+    case nothingToCancel(DocumentStatus)
 }
 
 /// What customers do with documents.
@@ -106,6 +108,30 @@ package struct DocumentService: Sendable {
         }
     }
 
+    /// Ends the making of a document: what is finished is delivered.
+    ///
+    /// - Returns: the job as it is then.
+    /// - Throws: ``DocumentError/notFound``, ``DocumentError/nothingToCancel(_:)``.
+    package func cancelGeneration(of id: DocumentID, user: String) async throws -> Job {
+        try await database.write { [jobs] transaction in
+            // The document before its job, in the order in which everybody locks them.
+            guard let document = try DocumentStore.lock(id, in: transaction), document.userID == user else {
+                throw DocumentError.notFound
+            }
+            guard let job = document.jobID.flatMap(JobID.init) else {
+                throw DocumentError.nothingToCancel(document.status)
+            }
+            switch try jobs.cancel(job, in: transaction) {
+            case .canceled, .canceling: break
+            case .alreadyEnded, .notFound, .unknownKind: throw DocumentError.nothingToCancel(document.status)
+            }
+            guard let job = try jobs.status(job, in: transaction) else {
+                throw DatabaseError.unreadable("a canceled job is gone")
+            }
+            return job
+        }
+    }
+
     /// A finished file and the name to save it under.
     ///
     /// - Throws: ``DocumentError``; ``ArtifactError``.
@@ -117,6 +143,7 @@ package struct DocumentService: Sendable {
             guard document.status.isDelivered else { throw DocumentError.notReady }
             return (document, try DocumentStore.artifact(format, of: id, in: transaction))
         }
+        // The files of a document that ended early are made after its end.
         guard let artifact else { throw DocumentError.notReady }
         return (try await artifacts.read(artifact), "\(document.title).\(format.fileExtension)")
     }

@@ -120,6 +120,12 @@ enum DocumentStore {
         }
     }
 
+    /// The models that wrote the finished sections.
+    static func models(of id: DocumentID, in transaction: any Transaction) throws -> [String] {
+        try transaction.rows("SELECT DISTINCT model FROM document_sections WHERE document_id = \(id)")
+            .map { try $0["model"] }
+    }
+
     static func saveArtifact(
         _ artifact: Artifact, format: ExportFormat, of id: DocumentID, at now: Timestamp,
         in transaction: any Transaction

@@ -1,5 +1,6 @@
 import AI
 import Accounts
+import Administration
 import AsyncHTTPClient
 import Database
 import Documents
@@ -24,6 +25,8 @@ struct Composition: Sendable {
     let api: WebAPI
     let worker: JobWorker
     let polling: JobPolling
+    let periodic: PeriodicJobs
+    private let readiness = ReadinessNotice()
     /// The development server's payment provider; `nil` when another is configured.
     let simulator: PaymentSimulator?
 
@@ -44,7 +47,8 @@ struct Composition: Sendable {
             listening: ServerAddress(host: configuration.host, port: configuration.port).origin)
         self.publicURL = publicURL
         let signals = JobSignals()
-        let jobs = BackgroundJobService(database: database, signals: signals, time: time)
+        let handlers = JobHandlers()
+        let jobs = BackgroundJobService(database: database, signals: signals, handlers: handlers, time: time)
 
         let auth = AuthService(
             database: database, jobs: jobs, keys: keys, masterKey: masterKey,
@@ -71,37 +75,46 @@ struct Composition: Sendable {
                 webhookSecrets: provider.webhookSecrets, isLive: provider.isLive, publicURL: publicURL),
             time: time, logger: logger)
 
+        let export = DocumentExport(exporter: exporter, artifacts: artifacts, time: time)
+        handlers.register([
+            SignInMail(
+                database: database, transport: OutboxFolder(folder: configuration.dataFolder + "/outbox"),
+                masterKey: masterKey,
+                settings: SignInMail.Settings(
+                    from: configuration.mailFrom, publicURL: publicURL,
+                    showLink: Self.linkPrinter(configuration)),
+                time: time),
+            ProcessWebhook(payments: payments),
+            GenerateFullDocument(
+                database: database,
+                ai: AIService(providers: [BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)]),
+                export: export, jobs: jobs, time: time),
+            ExportDocument(database: database, export: export),
+            PruneJobs(),
+        ])
         worker = JobWorker(
-            database: database, signals: signals,
-            handlers: [
-                SignInMail(
-                    database: database, transport: OutboxFolder(folder: configuration.dataFolder + "/outbox"),
-                    masterKey: masterKey,
-                    settings: SignInMail.Settings(
-                        from: configuration.mailFrom, publicURL: publicURL,
-                        showLink: Self.linkPrinter(configuration)),
-                    time: time),
-                ProcessWebhook(payments: payments),
-                GenerateFullDocument(
-                    database: database,
-                    ai: AIService(providers: [BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)]),
-                    exporter: exporter, artifacts: artifacts, time: time),
-            ], settings: configuration.worker, time: time, logger: logger)
+            database: database, signals: signals, handlers: handlers, settings: configuration.worker, time: time,
+            logger: logger)
         polling = JobPolling(signals: signals)
+        periodic = PeriodicJobs(
+            [PeriodicJob(PruneJobs.kind, NoArguments(), every: .seconds(3_600))], jobs: jobs, logger: logger)
         api = WebAPI(
-            services: WebAPI.Services(auth: auth, documents: documents, payments: payments, jobs: jobs),
+            services: WebAPI.Services(
+                auth: auth, documents: documents, payments: payments, jobs: jobs,
+                jobAdministration: JobAdministration(
+                    jobs: jobs, database: database, audit: AuditLog(masterKey: masterKey), time: time)),
             settings: WebAPI.Settings(
                 version: RukopysCommand.version, environment: configuration.environment.rawValue,
                 publicURL: publicURL, limits: configuration.limits,
                 addresses: ClientAddressResolver(trustedProxies: configuration.trustedProxies),
                 development: DevelopmentConveniences(isAllowed: configuration.allowsDevelopmentConveniences),
                 currency: configuration.documents.currency,
-                readiness: Self.readiness(database: database, exporter: exporter)),
+                readiness: Self.checks(database: database, exporter: exporter, notice: readiness)),
             limiter: RateLimiter(time: time))
     }
 
-    /// Everything that runs in a server, for a group that shuts down from the last to the first: streams end, then
-    /// requests, then the work behind them.
+    /// Everything that runs in a server, for a group that shuts down from the last to the first: it is not ready any
+    /// more, then the work ends, which may need what is served here, then streams, then requests.
     ///
     /// - Parameters:
     ///   - withWorker: whether jobs are worked off in this process.
@@ -109,9 +122,13 @@ struct Composition: Sendable {
     func services(
         logger: Logger, withWorker: Bool = true, whenListening: @escaping @Sendable (ServerAddress) -> Void
     ) -> [any Service] {
-        let behind: [any Service] = (withWorker ? [worker] : []) + (simulator.map { [$0] } ?? [])
-        return behind + [application(logger: logger, whenListening: whenListening), polling]
+        let served: [any Service] =
+            (simulator.map { [$0] } ?? []) + [application(logger: logger, whenListening: whenListening)]
+        return served + (withWorker ? working : [polling, periodic]) + [readiness]
     }
+
+    /// Everything that runs in a worker.
+    var working: [any Service] { [polling, worker, periodic] }
 
     private func application(
         logger: Logger, whenListening: @escaping @Sendable (ServerAddress) -> Void
@@ -146,8 +163,11 @@ struct Composition: Sendable {
         return { link in Refusal.write("sign-in link: \(link)", to: .standardOutput) }
     }
 
-    private static func readiness(database: any Database, exporter: Exporter) -> [ReadinessCheck] {
+    private static func checks(
+        database: any Database, exporter: Exporter, notice: ReadinessNotice
+    ) -> [ReadinessCheck] {
         [
+            ReadinessCheck("shutdown") { notice.isLeaving ? "the server is shutting down" : nil },
             ReadinessCheck("database") {
                 do {
                     _ = try await database.fetch("SELECT 1 AS one")

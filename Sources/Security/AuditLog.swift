@@ -16,6 +16,8 @@ package struct AuditEvent: Sendable {
         case sessionEnded = "session.ended"
         case adminGranted = "admin.granted"
         case adminRevoked = "admin.revoked"
+        case jobRetried = "job.retried"
+        case jobCanceled = "job.canceled"
     }
 
     package enum Outcome: String, Sendable, SQLConvertible {

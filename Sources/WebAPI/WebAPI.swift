@@ -1,4 +1,5 @@
 import Accounts
+import Administration
 import Documents
 import HTTPTypes
 import Hummingbird
@@ -16,14 +17,17 @@ package struct WebAPI: Sendable {
         let documents: DocumentService
         let payments: PaymentService
         let jobs: BackgroundJobService
+        let jobAdministration: JobAdministration
 
         package init(
-            auth: AuthService, documents: DocumentService, payments: PaymentService, jobs: BackgroundJobService
+            auth: AuthService, documents: DocumentService, payments: PaymentService, jobs: BackgroundJobService,
+            jobAdministration: JobAdministration
         ) {
             self.auth = auth
             self.documents = documents
             self.payments = payments
             self.jobs = jobs
+            self.jobAdministration = jobAdministration
         }
     }
 
@@ -84,6 +88,9 @@ package struct WebAPI: Sendable {
         DocumentRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
         PaymentRoutes(payments: services.payments, auth: auth, limiting: limiting).add(to: api)
         JobRoutes(jobs: services.jobs, auth: auth, limiting: limiting, currency: settings.currency).add(to: api)
+        JobAdministrationRoutes(
+            jobs: services.jobAdministration, auth: auth, limiting: limiting, currency: settings.currency
+        ).add(to: api)
         // Ours alone: what is hidden from somebody must not show itself by a 405.
         table.fill(with: router.routes)
         addMore(router)

@@ -12,21 +12,22 @@ package struct GenerateFullDocument: JobHandler {
         let paymentID: String
     }
 
-    package static let kind = JobKind<Arguments>("generate_full_document", maxAttempts: 8, hasEvents: true)
+    package static let kind = JobKind<Arguments>(
+        "generate_full_document", maxAttempts: 8, hasEvents: true, isLong: true, maxRunningPerUser: 4)
 
     private let database: any Database
     private let ai: AIService
-    private let exporter: Exporter
-    private let artifacts: any ArtifactStore
+    private let export: DocumentExport
+    private let earlyEnd: EarlyEnd
     private let time: TimeSource
 
     package init(
-        database: any Database, ai: AIService, exporter: Exporter, artifacts: any ArtifactStore, time: TimeSource
+        database: any Database, ai: AIService, export: DocumentExport, jobs: BackgroundJobService, time: TimeSource
     ) {
         self.database = database
         self.ai = ai
-        self.exporter = exporter
-        self.artifacts = artifacts
+        self.export = export
+        earlyEnd = EarlyEnd(jobs: jobs, time: time)
         self.time = time
     }
 
@@ -41,7 +42,8 @@ package struct GenerateFullDocument: JobHandler {
         try await begin(id, context)
         let outline = try await writeOutline(input, digest: digest, context)
         let drafts = try await writeSections(input, digest: digest, outline, context)
-        try await export(input, outline, drafts, context)
+        let manuscript = try await manuscript(of: input, outline, drafts, context)
+        try await export.run(manuscript, of: id, progress: GenerationProgress.export, context)
         return JobCompletion { [time] transaction in
             let isMoved = try DocumentStore.move(
                 id, from: [.generating], to: .completed, at: time.now(), in: transaction)
@@ -50,11 +52,17 @@ package struct GenerateFullDocument: JobHandler {
         }
     }
 
-    package func gaveUp(
-        _ arguments: Arguments, on job: Job, reason: String, in transaction: any Transaction
-    ) throws {
-        _ = try DocumentStore.move(
-            arguments.documentID, from: [.queued, .generating], to: .failed, at: time.now(), in: transaction)
+    package func ended(
+        _ ending: JobEnding, _ arguments: Arguments, of job: Job, in transaction: any Transaction
+    ) throws -> EndReport {
+        let delivered = try earlyEnd.settle(arguments.documentID, after: ending, in: transaction)
+        return EndReport(deliveredSections: delivered)
+    }
+
+    package func revived(
+        _ arguments: Arguments, of job: Job, in transaction: any Transaction
+    ) throws -> String? {
+        try earlyEnd.undo(arguments.documentID, in: transaction)
     }
 
     private func begin(_ id: DocumentID, _ context: JobContext) async throws {
@@ -63,7 +71,7 @@ package struct GenerateFullDocument: JobHandler {
             alongside: { [time] (_: Bool, transaction) in
                 _ = try DocumentStore.move(id, from: [.queued], to: .generating, at: time.now(), in: transaction)
             }
-        ) { true }
+        ) { _ in true }
     }
 
     private func writeOutline(
@@ -71,8 +79,10 @@ package struct GenerateFullDocument: JobHandler {
     ) async throws -> Outline {
         try await context.step(
             "outline", input: digest, progress: GenerationProgress.outline, event: (.progress, nil)
-        ) {
-            let written = try await describingFailures(context) { try await ai.outline(input.outlineTask).outline }
+        ) { step in
+            let written = try await WritingFailure.describing(context) {
+                try await ai.outline(input.outlineTask, recorder: StepLedger(step)).outline
+            }
             // The writer's ids are unique within its outline only; these name the sections everywhere.
             return Outline(
                 sections: written.sections.map { section in
@@ -115,11 +125,13 @@ package struct GenerateFullDocument: JobHandler {
             "section/\(task.index)",
             input: SectionInput(digest: digest, outline: task.outline, previous: task.previousSections),
             progress: GenerationProgress.section(task.index, of: task.outline.sections.count),
-            tokens: { $0.usage.input + $0.usage.output }, event: (.sectionCompleted, shown), alongside: save
-        ) {
+            event: (.sectionCompleted, shown), alongside: save
+        ) { step in
             try await context.emit(.sectionStarted, section: shown)
-            return try await describingFailures(context) {
-                try await ai.section(task) { text, offset in context.show(text, offset: offset, of: shown) }
+            return try await WritingFailure.describing(context) {
+                try await ai.section(task, recorder: StepLedger(step)) { text, offset in
+                    context.show(text, offset: offset, of: shown)
+                }
             }
         }
     }
@@ -131,65 +143,14 @@ package struct GenerateFullDocument: JobHandler {
         let previous: [String]
     }
 
-    private func export(
-        _ input: GenerationInput, _ outline: Outline, _ drafts: [SectionDraft], _ context: JobContext
-    ) async throws {
-        let id = input.document.id
+    private func manuscript(
+        of input: GenerationInput, _ outline: Outline, _ drafts: [SectionDraft], _ context: JobContext
+    ) async throws -> Manuscript {
         // The day on the title page must not depend on which attempt gets here.
-        let date = try await context.step("date", input: id) { time.now().microseconds }
-        let manuscript = Manuscript(
-            title: input.document.title, subtitle: nil, language: input.document.language,
-            citationStyle: input.document.citationStyle, date: Timestamp(microseconds: date).date,
+        let date = try await context.step("date", input: input.document.id) { _ in time.now().microseconds }
+        return input.manuscript(
             sections: zip(outline.sections, drafts).map { ManuscriptSection(title: $0.title, markdown: $1.markdown) },
-            sources: input.sources.map { source in
-                ManuscriptSource(
-                    key: source.citationKey, title: source.title, author: source.author, year: source.year,
-                    url: source.url)
-            },
-            colophon: Self.colophon(drafts, language: input.document.language))
-        for (index, format) in ExportFormat.allCases.enumerated() {
-            _ = try await context.step(
-                "export/\(format.rawValue)", input: manuscript,
-                progress: GenerationProgress.export(index, of: ExportFormat.allCases.count), event: (.progress, nil),
-                alongside: { [time] (artifact: Artifact, transaction) in
-                    try DocumentStore.saveArtifact(artifact, format: format, of: id, at: time.now(), in: transaction)
-                }
-            ) {
-                // A file without its row is harmless; a row without its file would be a broken promise.
-                let bytes = try await describingFailures(context) {
-                    try await exporter.export(manuscript, as: format)
-                }
-                return try await artifacts.keep(bytes)
-            }
-        }
-    }
-
-    /// Where the text comes from, for whoever reads it.
-    private static func colophon(_ drafts: [SectionDraft], language: String) -> String {
-        let models = Set(drafts.map(\.model)).sorted().joined(separator: ", ")
-        return language.lowercased().hasPrefix("uk")
-            ? "Текст укладено програмою Rukopys (\(models)) із наданих замовником джерел."
-            : "Written by Rukopys (\(models)) from the sources that the customer provided."
-    }
-
-    /// Turns what went wrong into words for the customer, and into whether another try makes sense; what exactly it
-    /// was is for the log.
-    private func describingFailures<T>(_ context: JobContext, _ body: () async throws -> T) async throws -> T {
-        do {
-            return try await body()
-        } catch let error as ExportError {
-            context.logger.warning("a file could not be made", metadata: ["error": "\(error)"])
-            switch error {
-            case .toolMissing(let tool): throw JobFailure.transient("\(tool) is not installed on the server")
-            case .timedOut, .toolFailed, .tooLarge, .unreadable: throw JobFailure.transient("a file could not be made")
-            }
-        } catch let error as AIError {
-            context.logger.warning("the model's answer could not be used", metadata: ["error": "\(error)"])
-            switch error {
-            case .malformedOutline: throw JobFailure.transient("the model's outline could not be used")
-            default: throw JobFailure.transient("the model did not finish its text")
-            }
-        }
+            models: drafts.map(\.model), on: Timestamp(microseconds: date))
     }
 }
 

@@ -26,11 +26,23 @@ package struct ProcessWebhook: JobHandler {
         }
     }
 
-    package func gaveUp(
-        _ arguments: Arguments, on job: Job, reason: String, in transaction: any Transaction
-    ) throws {
+    package func ended(
+        _ ending: JobEnding, _ arguments: Arguments, of job: Job, in transaction: any Transaction
+    ) throws -> EndReport {
+        let reason =
+            switch ending {
+            case .failed(let reason): reason
+            case .canceled: "an operator ended its job"
+            }
         try WebhookInbox.settle(
             arguments.eventID, status: "dead", reason: reason, payment: nil, at: payments.time.now(), in: transaction)
+        return EndReport()
+    }
+
+    package func revived(
+        _ arguments: Arguments, of job: Job, in transaction: any Transaction
+    ) throws -> String? {
+        try WebhookInbox.rearm(arguments.eventID, in: transaction) ? nil : "the event is not dead"
     }
 }
 

@@ -47,6 +47,15 @@ enum WebhookInbox {
             """)?["body"]
     }
 
+    /// Lets a dead event be worked off once more.
+    ///
+    /// - Returns: whether it was dead.
+    static func rearm(_ id: WebhookEventID, in transaction: any Transaction) throws -> Bool {
+        try transaction.run(
+            "UPDATE webhook_events SET status = 'received', reason = NULL WHERE id = \(id) AND status = 'dead'"
+        ).changes == 1
+    }
+
     static func settle(
         _ id: WebhookEventID, status: String, reason: String?, payment: PaymentID?, at now: Timestamp,
         in transaction: any Transaction

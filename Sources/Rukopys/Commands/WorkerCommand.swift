@@ -23,7 +23,7 @@ struct WorkerCommand: AsyncParsableCommand {
             }
             try await Node.run(configuration) { composition, _ in
                 Refusal.write("working", to: .standardOutput)
-                return [composition.worker, composition.polling]
+                return composition.working
             }
         }
     }

@@ -1,4 +1,5 @@
 import Accounts
+import Administration
 import Database
 import Documents
 import HTTPTypes
@@ -57,6 +58,29 @@ extension DocumentError: ProblemConvertible {
                 .conflict, "document-not-generatable", "This document can no longer be written",
                 detail: "The document is \(status.rawValue).")
         case .notReady: Problem(.conflict, "document-not-ready", "This document is not finished yet")
+        case .nothingToCancel(let status):
+            Problem(
+                .conflict, "nothing-to-cancel", "Nothing is being made that could be canceled",
+                detail: "The document is \(status.rawValue).")
+        }
+    }
+}
+
+extension JobAdministrationError: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .notFound: .notFound
+        case .ended(let state):
+            Problem(
+                .conflict, "job-ended", "This job has ended already", detail: "The job is \(state.rawValue).")
+        case .notRetryable(let state):
+            Problem(
+                .conflict, "job-not-retryable", "Only a job that failed or waits for its next try can be tried again",
+                detail: "The job is \(state.rawValue).")
+        case .impossible(let reason):
+            Problem(.conflict, "job-not-retryable", "This job cannot be tried again", detail: reason)
+        case .unknownKind:
+            Problem(.conflict, "job-kind-unknown", "Only a newer release knows jobs of this kind")
         }
     }
 }

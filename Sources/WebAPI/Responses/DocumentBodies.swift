@@ -14,6 +14,8 @@ struct JobBody: Encodable, Sendable {
     let tokensUsed: Int64
     let cost: CostBody
     @Nullable var error: String?
+    /// Why it is paused, or will be after its next step.
+    @Nullable var pauseReason: String?
     let createdAt: String
     @Nullable var startedAt: String?
     @Nullable var finishedAt: String?
@@ -34,6 +36,7 @@ struct JobBody: Encodable, Sendable {
         tokensUsed = job.tokensUsed
         cost = CostBody(amountMicros: job.costMicros, currency: currency)
         _error = Nullable(wrappedValue: job.lastError)
+        _pauseReason = Nullable(wrappedValue: job.pauseReason?.rawValue)
         createdAt = job.createdAt.rfc3339
         _startedAt = Nullable(wrappedValue: job.startedAt?.rfc3339)
         _finishedAt = Nullable(wrappedValue: job.finishedAt?.rfc3339)

@@ -51,7 +51,8 @@ struct JobEventStream: Sendable {
             let text = events.map { "id: \($0.seq)\nevent: \($0.kind.rawValue)\ndata: \($0.payload)\n\n" }.joined()
             try await writer.write(ByteBuffer(string: text))
             seen = last.seq
-            if events.contains(where: \.isLast) { return .ended }
+            // An operator's retry goes on behind an end.
+            if last.isLast { return .ended }
         }
     }
 }

@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Jobs
 
 /// `documents*` and `generate/*`.
 struct DocumentRoutes: Sendable {
@@ -22,6 +23,9 @@ struct DocumentRoutes: Sendable {
             .get("documents/:id/download", use: download)
         group.group().add(middleware: signedIn).add(middleware: limiting.generation)
             .post("generate/full-document", use: generate)
+        // Not among the limited ones: who has used up their starts must still be able to stop.
+        group.group().add(middleware: limiting.others).add(middleware: signedIn)
+            .post("generate/full-document/:id/cancel", use: cancel)
         group.group().add(middleware: limiting.others)
             .get("pricing/calculate", use: price)
     }
@@ -145,8 +149,17 @@ struct DocumentRoutes: Sendable {
         let body: GenerateRequest = try await RequestBody.json(from: request)
         guard let text = body.documentId else { throw Problem.invalid("document_id", "is required") }
         guard let id = DocumentID(text) else { throw Problem.notFound }
-        let job = try await documents.generation(of: id, user: caller.user.id.text)
-        return try JSONResponse.make(
+        return try Self.accepted(try await documents.generation(of: id, user: caller.user.id.text))
+    }
+
+    @Sendable private func cancel(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try context.signedIn
+        return try Self.accepted(
+            try await documents.cancelGeneration(of: try Self.id(context), user: caller.user.id.text))
+    }
+
+    private static func accepted(_ job: Job) throws -> Response {
+        try JSONResponse.make(
             GenerateBody(jobId: job.id.text, status: job.state.rawValue, checkUrl: "/api/v1/jobs/\(job.id)"),
             status: .accepted)
     }

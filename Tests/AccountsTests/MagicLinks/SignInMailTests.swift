@@ -146,8 +146,8 @@ struct SignInMailTests {
             database: fixture.database, transport: transport, masterKey: fixture.masterKey, settings: settings,
             time: fixture.clock.source)
         let worker = JobWorker(
-            database: fixture.database, signals: fixture.signals, handlers: [mail], settings: JobWorker.Settings(),
-            time: fixture.clock.source, logger: fixture.log.logger())
+            database: fixture.database, signals: fixture.signals, handlers: JobHandlers([mail]),
+            settings: JobWorker.Settings(), time: fixture.clock.source, logger: fixture.log.logger())
         try await withThrowingTaskGroup { group in
             // It is cancelled in the end, and then says so.
             group.addTask { try? await worker.run() }

@@ -19,7 +19,8 @@ struct GenerateFullDocumentTests {
             #expect(finished.completedAt != nil)
             #expect(job?.state == .completed)
             #expect(job?.progress == 100)
-            #expect(job?.tokensUsed == 45)
+            // The outline's call and three sections'.
+            #expect(job?.tokensUsed == 60)
             #expect(writer.outlines == 1)
             #expect(writer.asked == [0: 1, 1: 1, 2: 1])
             let sections = try await library.service.sections(of: document.id, user: Library.reader)

@@ -10,13 +10,16 @@ import Testing
 extension Library {
     /// Runs a worker that writes documents beside `body`, and shuts it down when that ends.
     func withWorker<T>(writer: ScriptedWriter, _ body: () async throws -> T) async throws -> T {
+        let export = DocumentExport(exporter: Exporter(), artifacts: artifacts, time: clock.source)
+        let handlers = JobHandlers([
+            GenerateFullDocument(
+                database: database, ai: AIService(providers: [writer]), export: export, jobs: jobs,
+                time: clock.source),
+            ExportDocument(database: database, export: export),
+        ])
         let worker = JobWorker(
             database: database, signals: jobs.signals,
-            handlers: [
-                GenerateFullDocument(
-                    database: database, ai: AIService(providers: [writer]), exporter: Exporter(),
-                    artifacts: artifacts, time: clock.source)
-            ],
+            handlers: handlers,
             settings: JobWorker.Settings(leaseLength: .seconds(600), pollInterval: .milliseconds(5)),
             time: clock.source, logger: CapturedLog().logger())
         let group = ServiceGroup(

@@ -16,13 +16,18 @@ struct History {
     private var model = QueueModel()
     /// All claims ever, the lost ones too.
     private var claims: [Job] = []
+    /// All jobs ever, in the order in which they were enqueued.
+    private var jobs: [JobID] = []
 
     /// - Parameters:
     ///   - database: may be shared with other histories: the kind is this one's own.
     ///   - name: told apart from every other history's.
     init(_ name: String, database: any Database) {
         queue = TestQueue(database: database)
-        kind = JobKind(name, maxAttempts: QueueModel.maxAttempts, hasEvents: true)
+        kind = JobKind(
+            name, maxAttempts: QueueModel.maxAttempts, hasEvents: true,
+            maxRunningPerUser: QueueModel.mostRunningPerUser)
+        queue.handlers.register([Self.handler(kind) { .done }])
         workers = (0..<3).map { [clock = queue.clock] _ in WorkerID(at: clock.now) }
     }
 
@@ -35,13 +40,14 @@ struct History {
 
     private mutating func play(_ move: Move) async throws {
         switch move {
-        case .enqueue(let key, let priority, let delay): try await enqueue(key, priority, .seconds(delay))
+        case .enqueue(let key, let user, let priority, let delay):
+            try await enqueue(key, user, priority, .seconds(delay))
         case .advance(let seconds): queue.clock.advance(by: .seconds(seconds))
         case .claim(let worker, let count): try await claim(count, worker)
         case .step(let claim, let name):
             try await compare(move, claim) { [queue] job in
                 try await Self.isAllowed {
-                    _ = try await queue.context(job).step("\(name)", input: 1, event: (.progress, nil)) { true }
+                    _ = try await queue.context(job).step("\(name)", input: 1, event: (.progress, nil)) { _ in true }
                 }
             } _: { model, job in
                 model.step(job, name: name)
@@ -52,12 +58,18 @@ struct History {
             } _: { model, job in
                 model.emit(job)
             }
+        case .call(let claim, let ends):
+            try await compare(move, claim) { [queue] job in
+                try await Self.isAllowed { try await Self.call(job, ends: ends, in: queue) }
+            } _: { model, job in
+                model.call(job, ends: ends)
+            }
         case .complete(let claim): try await end(move, claim, as: .completed, after: 0) { .done }
         case .fail(let claim):
             try await end(move, claim, as: .failed, after: 0) { throw JobFailure.permanent("no") }
-        case .retry(let claim, let delay):
-            try await end(move, claim, as: .scheduled, after: delay) {
-                throw JobFailure.transient("later", after: .seconds(delay))
+        case .retry(let claim, let delay, let costsAttempt):
+            try await end(move, claim, as: .scheduled, after: delay, costsAttempt: costsAttempt) {
+                throw JobFailure.transient("later", after: .seconds(delay), costsAttempt: costsAttempt)
             }
         case .kill(let worker): try await end(worker, isCrash: true)
         case .release(let worker): try await end(worker, isCrash: false)
@@ -66,21 +78,85 @@ struct History {
             try await queue.database.write { [id = workers[worker], clock = queue.clock] transaction in
                 try WorkerLease.renew(id, length: .seconds(3_600), now: clock.now, in: transaction)
             }
+        case .cancel(let job):
+            try await change(job) {
+                try $0.cancel($1, in: $2)
+            } _: { model, id, _ in
+                model.cancel(id)
+            }
+        case .pause(let job):
+            try await change(job) {
+                try $0.pause($1, because: .budget, in: $2)
+            } _: { model, id, _ in
+                model.pause(id)
+            }
+        case .resume(let job):
+            try await change(job) {
+                try $0.resume($1, in: $2)
+            } _: { model, id, now in
+                model.resume(id, now: now)
+            }
+        case .revive(let job):
+            try await change(job) {
+                _ = try $0.retry($1, in: $2)
+            } _: { model, id, now in
+                model.revive(id, now: now)
+            }
         }
     }
 
-    private mutating func enqueue(_ key: Int?, _ priority: Int, _ delay: Duration) async throws {
+    /// Does something to one of the jobs, as somebody from outside.
+    private mutating func change(
+        _ number: Int, _ real: @escaping @Sendable (BackgroundJobService, JobID, any Transaction) throws -> Void,
+        _ wanted: (inout QueueModel, JobID, Timestamp) -> Void
+    ) async throws {
+        guard !jobs.isEmpty else { return }
+        let id = jobs[number % jobs.count]
+        try await queue.database.write { [service = queue.jobs] transaction in try real(service, id, transaction) }
+        wanted(&model, id, queue.clock.now)
+    }
+
+    private static func call(_ job: Job, ends: Bool, in queue: TestQueue) async throws {
+        let step = JobStep(key: "step", context: queue.context(job))
+        let (known, worst) = QueueModel.callCost
+        let entry = LedgerEntry(
+            provider: "test", model: "test", requestHash: "",
+            worstCase: LedgerUsage(tokensIn: 1, tokensOut: 1, costMicros: worst))
+        let id = try await step.beginCall(entry)
+        guard ends else { return }
+        step.endCall(id, .ok(LedgerUsage(tokensIn: 1, tokensOut: 1, costMicros: known)))
+        await step.writeOutcomes()
+    }
+
+    private static func handler(
+        _ kind: JobKind<Note>, _ work: @escaping @Sendable () throws -> JobCompletion
+    ) -> NoteHandler {
+        NoteHandler(
+            kind: kind, givingUp: { _, _, _, _ in }, canceling: { _, _, _ in EndReport() },
+            work: { _, _ in try work() })
+    }
+
+    private mutating func enqueue(_ key: Int?, _ user: Int?, _ priority: Int, _ delay: Duration) async throws {
         let now = queue.clock.now
         let kind = JobKind<Note>(
             kind.name, maxAttempts: kind.maxAttempts, priority: priority, hasEvents: true)
-        let id = try await queue.enqueue(
-            kind: kind, uniqueKey: key.map { "\(kind.name) \($0)" }, delay: delay)
-        let wanted = model.enqueue(id, key: key, priority: priority, runAt: now + delay, now: now)
+        let id = try await queue.database.write { [service = queue.jobs] transaction in
+            try service.enqueue(
+                kind, Note(), uniqueKey: key.map { "\(kind.name) \($0)" }, userID: user.map { "\(kind.name) \($0)" },
+                delay: delay, in: transaction)
+        }
+        let wanted = model.enqueue(id, key: key, user: user, priority: priority, runAt: now + delay, now: now)
         guard id == wanted else { throw Difference(description: "a second job with key \(key ?? 0)") }
+        if !jobs.contains(id) { jobs.append(id) }
     }
 
     private mutating func claim(_ count: Int, _ worker: Int) async throws {
-        let claimed = try await queue.claim(count, as: workers[worker], kinds: [kind.name])
+        let claimed = try await queue.database.write {
+            [kind = kind.claimable, id = workers[worker], clock = queue.clock] transaction in
+            try JobStore.claim(
+                JobStore.Places(all: count, long: count), kinds: [kind], worker: id, stallLimit: .seconds(900),
+                now: clock.now, in: transaction)
+        }
         let wanted = model.claim(count, worker: worker, now: queue.clock.now)
         let got = Dictionary(uniqueKeysWithValues: claimed.map { ($0.id, $0.token) })
         guard got == wanted else { throw Difference(description: "claimed \(got), not \(wanted)") }
@@ -88,28 +164,28 @@ struct History {
     }
 
     private mutating func end(
-        _ move: Move, _ claim: Int, as state: JobState, after delay: Int,
+        _ move: Move, _ claim: Int, as state: JobState, after delay: Int, costsAttempt: Bool = true,
         _ work: @escaping @Sendable () throws -> JobCompletion
     ) async throws {
-        let handler = NoteHandler(
-            kind: kind, givingUp: { _, _, _, _ in }, work: { _, _ in try work() })
+        let handler = Self.handler(kind, work)
         let moment = queue.clock.now + .seconds(delay)
         try await compare(move, claim) { [queue] job in
             await queue.attempt(job, handler).run()
         } _: { model, job in
-            model.end(job, as: state, at: moment)
+            model.end(job, as: state, costsAttempt: costsAttempt, at: moment)
         }
     }
 
     private mutating func end(_ worker: Int, isCrash: Bool) async throws {
         model.end(worker: worker, isCrash: isCrash)
-        try await queue.database.write { [id = workers[worker], clock = queue.clock] transaction in
+        try await queue.database.write {
+            [id = workers[worker], clock = queue.clock, handlers = queue.handlers] transaction in
             // In one transaction: other histories' workers look for orphans too.
             if isCrash {
                 try WorkerLease.end(id, in: transaction)
-                _ = try JobStore.requeueOrphans(at: clock.now, in: transaction)
+                _ = try JobStore.requeueOrphans(handlers, at: clock.now, in: transaction)
             } else {
-                _ = try LeaseKeeper.end(id, at: clock.now, in: transaction)
+                _ = try LeaseKeeper.end(id, handlers, at: clock.now, in: transaction)
             }
         }
     }
@@ -131,7 +207,7 @@ struct History {
         do {
             try await body()
             return true
-        } catch JobFailure.ownershipLost {
+        } catch JobFailure.ownershipLost, JobFailure.paused {
             return false
         }
     }
@@ -146,7 +222,21 @@ struct History {
                 throw Difference(description: "events \(events[id] ?? []), not 1...\(row.events)")
             }
         }
+        let charged = try await charged()
+        for (id, cost) in charged where cost != stored[id]?.cost {
+            throw Difference(description: "the ledger has \(cost), the job \(stored[id]?.cost ?? 0)")
+        }
         guard stored.count == model.rows.count else { throw Difference(description: "\(stored.count) jobs") }
+    }
+
+    /// What the ledger says that each job has cost.
+    private func charged() async throws -> [JobID: Int64] {
+        let rows = try await queue.database.fetch(
+            """
+            SELECT job_id, CAST(SUM(CASE WHEN state IN ('intent', 'sent') THEN 0 ELSE cost_micros END) AS BIGINT) AS cost
+            FROM model_calls WHERE job_id IN (SELECT id FROM jobs WHERE kind = \(kind.name)) GROUP BY job_id
+            """)
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0["job_id"], try $0["cost"]) })
     }
 
     private func rows() async throws -> [JobID: QueueModel.Row] {
@@ -155,13 +245,19 @@ struct History {
             let worker: WorkerID? = try row["worker_id"]
             let owner = worker.map { workers.firstIndex(of: $0) ?? -1 }
             let uniqueKey: String? = try row["unique_key"]
+            let user: String? = try row["user_id"]
+            let pauseReason: PauseReason? = try row["pause_reason"]
             var stored = QueueModel.Row(
-                state: try row["state"], key: uniqueKey.flatMap { Int($0.suffix(1)) }, priority: try row["priority"],
-                runAt: try row["run_at"])
+                state: try row["state"], key: uniqueKey.flatMap { Int($0.suffix(1)) },
+                user: user.flatMap { Int($0.suffix(1)) }, priority: try row["priority"], runAt: try row["run_at"],
+                fairAt: try row["fair_at"])
             stored.token = try row["token"]
             stored.owner = owner
             stored.attempt = try row["attempt"]
             stored.crashes = try row["crash_count"]
+            stored.failures = try row["step_failures"]
+            stored.isPauseWished = pauseReason != nil
+            stored.cost = try row["cost_micros"]
             stored.events = try row["event_seq"]
             rows[try row["id"]] = stored
         }
@@ -173,6 +269,13 @@ struct History {
         for step in steps {
             if let number = Int(try step["key"] as String) { rows[try step["job_id"]]?.steps.insert(number) }
         }
+        let calls = try await queue.database.fetch(
+            """
+            SELECT job_id, COUNT(*) AS open FROM model_calls
+            WHERE state IN ('intent', 'sent') AND job_id IN (SELECT id FROM jobs WHERE kind = \(kind.name))
+            GROUP BY job_id
+            """)
+        for call in calls { rows[try call["job_id"]]?.openCalls = try call["open"] }
         return rows
     }
 

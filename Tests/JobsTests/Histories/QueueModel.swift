@@ -8,27 +8,46 @@ struct QueueModel {
     struct Row: Equatable {
         var state: JobState
         var key: Int?
+        var user: Int?
         var priority: Int
         var runAt: Timestamp
+        var fairAt: Timestamp
         var token: Int64 = 0
         var owner: Int?
         var attempt = 0
+        var failures = 0
         var crashes = 0
         /// The number of the last event.
         var events: Int64 = 1
         var steps: Set<Int> = []
+        /// Whether it is paused, or to be.
+        var isPauseWished = false
+        /// What the calls to models have cost that have ended, and how many have not.
+        var cost: Int64 = 0
+        var openCalls = 0
     }
 
     static let maxAttempts = 4
+    static let mostRunningPerUser = 2
+    /// What a call costs, and what it could have cost.
+    static let callCost: (known: Int64, worst: Int64) = (3, 10)
     private(set) var rows: [JobID: Row] = [:]
     private var living: Set<Int> = []
 
+    /// A user's second job of a kind starts so much after the first.
+    private static let quantum = Duration.seconds(60)
+
     /// - Returns: the live job with the same key, if there is one; otherwise `id`.
-    mutating func enqueue(_ id: JobID, key: Int?, priority: Int, runAt: Timestamp, now: Timestamp) -> JobID {
+    mutating func enqueue(
+        _ id: JobID, key: Int?, user: Int?, priority: Int, runAt: Timestamp, now: Timestamp
+    ) -> JobID {
         if let key, let live = rows.first(where: { $0.value.key == key && !$0.value.state.isFinal }) {
             return live.key
         }
-        rows[id] = Row(state: runAt > now ? .scheduled : .queued, key: key, priority: priority, runAt: runAt)
+        let last = rows.values.filter { user != nil && $0.user == user && !$0.state.isFinal }.map(\.fairAt).max()
+        rows[id] = Row(
+            state: runAt > now ? .scheduled : .queued, key: key, user: user, priority: priority, runAt: runAt,
+            fairAt: last.map { max(runAt, $0 + Self.quantum) } ?? runAt)
         return id
     }
 
@@ -36,17 +55,23 @@ struct QueueModel {
 
     /// - Returns: the claimed jobs with their tokens.
     mutating func claim(_ count: Int, worker: Int, now: Timestamp) -> [JobID: Int64] {
+        for (id, row) in rows where row.state == .scheduled && row.runAt <= now { change(id) { $0.state = .queued } }
         guard living.contains(worker) else { return [:] }
-        let due = rows.filter { $0.value.state == .queued || $0.value.state == .scheduled && $0.value.runAt <= now }
-            .sorted { (-$0.value.priority, $0.value.runAt, $0.key) < (-$1.value.priority, $1.value.runAt, $1.key) }
+        let due = rows.filter { $0.value.state == .queued }
+            .sorted { (-$0.value.priority, $0.value.fairAt, $0.key) < (-$1.value.priority, $1.value.fairAt, $1.key) }
         var taken: [JobID: Int64] = [:]
-        for (id, _) in due.prefix(count) {
+        // Users' first, under their caps.
+        for (id, row) in due.filter({ $0.value.user != nil }) + due.filter({ $0.value.user == nil }) {
+            guard taken.count < count else { break }
+            let running = rows.values.count { $0.user == row.user && ($0.state == .running || $0.state == .canceling) }
+            guard row.user == nil || running < Self.mostRunningPerUser else { continue }
             taken[id] = change(id) { row in
                 row.state = .running
                 row.owner = worker
                 row.token += 1
                 row.attempt += 1
                 row.crashes += 1
+                if row.token > 1 { Self.settleCalls(&row) }
                 return row.token
             }
         }
@@ -55,16 +80,17 @@ struct QueueModel {
 
     func owns(_ job: Job) -> Bool {
         guard let row = rows[job.id] else { return false }
-        return row.state == .running && row.token == job.token
+        return (row.state == .running || row.state == .canceling) && row.token == job.token
     }
 
     /// - Returns: whether the step gives its output.
     mutating func step(_ job: Job, name: Int) -> Bool {
         if rows[job.id]?.steps.contains(name) == true { return true }
-        guard owns(job) else { return false }
+        guard owns(job), rows[job.id]?.isPauseWished == false else { return false }
         change(job.id) { row in
             row.steps.insert(name)
             row.crashes = 0
+            row.failures = 0
             row.events += 1
         }
         return true
@@ -77,20 +103,38 @@ struct QueueModel {
         return true
     }
 
+    /// - Returns: whether the call is made.
+    mutating func call(_ job: Job, ends: Bool) -> Bool {
+        guard owns(job), let row = rows[job.id], row.state == .running, !row.isPauseWished else { return false }
+        change(job.id) { row in
+            if ends { row.cost += Self.callCost.known } else { row.openCalls += 1 }
+        }
+        return true
+    }
+
     /// A whole attempt that ends in `state`.
     ///
     /// - Returns: whether its end is written.
-    mutating func end(_ job: Job, as state: JobState, at moment: Timestamp) -> Bool {
+    mutating func end(_ job: Job, as state: JobState, costsAttempt: Bool = true, at moment: Timestamp) -> Bool {
         guard owns(job) else { return false }
         let isPoison = job.crashCount > 3
         change(job.id) { row in
-            row.state = isPoison || state == .scheduled && job.attempt >= Self.maxAttempts ? .failed : state
             row.events += isPoison ? 1 : 2
             row.owner = nil
-            if row.state == .scheduled {
-                row.runAt = moment
-                row.crashes = 0
+            switch (row.state, isPoison, state) {
+            case (.canceling, false, .completed): row.state = .completed
+            case (.canceling, _, _): row.state = .canceled
+            case (_, true, _): row.state = .failed
+            case (_, _, .scheduled) where costsAttempt && job.stepFailures + 1 >= Self.maxAttempts: row.state = .failed
+            default: row.state = state
             }
+            if row.state.isFinal { Self.settleCalls(&row) }
+            guard row.state == .scheduled else { return }
+            row.runAt = moment
+            row.fairAt = max(row.fairAt, moment)
+            row.crashes = 0
+            row.failures = job.stepFailures + (costsAttempt ? 1 : 0)
+            row.attempt -= costsAttempt ? 0 : 1
         }
         return true
     }
@@ -100,13 +144,80 @@ struct QueueModel {
         living.remove(worker)
         for (id, row) in rows where row.owner == worker {
             change(id) { changed in
-                changed.state = .queued
                 changed.owner = nil
+                if row.state == .canceling { return Self.cancel(&changed) }
+                changed.state = .queued
                 guard !isCrash else { return }
+                changed.events += 1
                 changed.attempt -= 1
                 changed.crashes = max(0, row.crashes - 1)
             }
         }
+    }
+
+    mutating func cancel(_ id: JobID) {
+        change(id) { row in
+            switch row.state {
+            case .running: row.state = .canceling
+            case .queued, .scheduled, .paused: Self.cancel(&row)
+            case .canceling, .completed, .failed, .canceled: break
+            }
+        }
+    }
+
+    mutating func pause(_ id: JobID) {
+        change(id) { row in
+            switch row.state {
+            case .running: row.isPauseWished = true
+            case .queued, .scheduled:
+                row.state = .paused
+                row.isPauseWished = true
+                row.events += 1
+                row.crashes = 0
+            case .canceling, .paused, .completed, .failed, .canceled: break
+            }
+        }
+    }
+
+    mutating func resume(_ id: JobID, now: Timestamp) {
+        change(id) { row in
+            guard row.isPauseWished, !row.state.isFinal else { return }
+            if row.state == .paused { Self.requeue(&row, now) }
+            row.isPauseWished = false
+        }
+    }
+
+    /// What an operator's retry does.
+    mutating func revive(_ id: JobID, now: Timestamp) {
+        let isTaken = rows.contains { other in
+            other.key != id && other.value.key != nil && other.value.key == rows[id]?.key && !other.value.state.isFinal
+        }
+        change(id) { row in
+            guard row.state == .scheduled || row.state == .failed && !isTaken else { return }
+            Self.requeue(&row, now)
+            row.isPauseWished = false
+        }
+    }
+
+    private static func requeue(_ row: inout Row, _ now: Timestamp) {
+        row.state = .queued
+        row.runAt = now
+        row.fairAt = now
+        row.failures = 0
+        row.crashes = 0
+        row.events += 1
+    }
+
+    private static func cancel(_ row: inout Row) {
+        row.state = .canceled
+        row.events += 1
+        row.token += 1
+        settleCalls(&row)
+    }
+
+    private static func settleCalls(_ row: inout Row) {
+        row.cost += Int64(row.openCalls) * callCost.worst
+        row.openCalls = 0
     }
 
     @discardableResult

@@ -105,12 +105,11 @@ struct EnqueueTests {
             let job = try await queue.claimOne()
             #expect(try await queue.enqueue(uniqueKey: "key") == first, "running")
             try await queue.database.write { transaction in
-                try JobStore.retry(
-                    job.id, token: job.token, at: queue.clock.now + .seconds(1), error: "later", in: transaction)
+                try JobStore.retry(job, at: queue.clock.now + .seconds(1), now: queue.clock.now, in: transaction)
             }
             #expect(try await queue.enqueue(uniqueKey: "key", delay: .seconds(9)) == first, "scheduled")
             #expect(try await queue.enqueue(uniqueKey: "another") != first)
-            #expect(try await queue.eventKinds(first) == [.queued])
+            #expect(try await queue.eventKinds(first) == [.queued, .retrying])
         }
     }
 
@@ -122,8 +121,7 @@ struct EnqueueTests {
             let first = try await queue.enqueue(uniqueKey: "key")
             let job = try await queue.claimOne()
             try await queue.database.write { transaction in
-                try JobStore.finish(
-                    first, token: job.token, state: end, error: nil, at: queue.clock.now, in: transaction)
+                try JobStore.finish(job, as: end, at: queue.clock.now, in: transaction)
             }
             let second = try await queue.enqueue(uniqueKey: "key")
             #expect(second != first)

@@ -19,14 +19,12 @@ struct FencingTests {
                 _ = try await queue.claimOne()
             case .retried:
                 try await queue.database.write { transaction in
-                    try JobStore.retry(
-                        job.id, token: job.token, at: queue.clock.now, error: "elsewhere", in: transaction)
+                    try JobStore.retry(job, at: queue.clock.now, now: queue.clock.now, in: transaction)
                 }
             case .completed, .failed:
                 let state: JobState = self == .completed ? .completed : .failed
                 try await queue.database.write { transaction in
-                    try JobStore.finish(
-                        job.id, token: job.token, state: state, error: nil, at: queue.clock.now, in: transaction)
+                    try JobStore.finish(job, as: state, at: queue.clock.now, in: transaction)
                 }
             }
         }
@@ -40,7 +38,7 @@ struct FencingTests {
                 _ = try await queue.context(job).step(
                     "step", input: 1, progress: 50, event: (.progress, nil),
                     alongside: { (_: Int, transaction) in try transaction.addNote("alongside") }
-                ) {
+                ) { _ in
                     try await lose()
                     before.keep(try await queue.everything())
                     return 1
@@ -59,7 +57,7 @@ struct FencingTests {
             try await lose()
             let bodies = Tally()
             await expectOwnershipLost {
-                _ = try await queue.context(job).step("step", input: 1) { bodies.add() }
+                _ = try await queue.context(job).step("step", input: 1) { _ in bodies.add() }
             }
             #expect(bodies.count == 0)
         }

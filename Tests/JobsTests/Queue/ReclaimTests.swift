@@ -83,7 +83,7 @@ struct ReclaimTests {
             let mine = try await queue.claim(2, as: worker)
             let others = try await queue.claimOne(as: other)
             let released = try await queue.database.write { transaction in
-                try LeaseKeeper.end(worker, at: queue.clock.now, in: transaction)
+                try LeaseKeeper.end(worker, queue.handlers, at: queue.clock.now, in: transaction)
             }
             #expect(released == 2)
             for job in mine {
@@ -106,9 +106,9 @@ struct ReclaimTests {
                 let worker = try await queue.worker()
                 let job = try await queue.claimOne(as: worker)
                 #expect(job.crashCount == 1)
-                _ = try await queue.context(job).step("step \(number)", input: 1) { true }
+                _ = try await queue.context(job).step("step \(number)", input: 1) { _ in true }
                 _ = try await queue.database.write { transaction in
-                    try LeaseKeeper.end(worker, at: queue.clock.now, in: transaction)
+                    try LeaseKeeper.end(worker, queue.handlers, at: queue.clock.now, in: transaction)
                 }
                 #expect(try await queue.job(id).crashCount == 0)
                 #expect(try await queue.job(id).attempt == 0)
@@ -124,12 +124,13 @@ struct ReclaimTests {
             let claimed = try await queue.claim(3, as: worker).map(\.id)
             let requeued = try await queue.database.write { transaction in
                 try JobStore.requeueForgotten(
-                    worker: worker, except: [claimed[0]], at: queue.clock.now, in: transaction)
+                    worker: worker, except: [claimed[0]], queue.handlers, at: queue.clock.now, in: transaction)
             }
             #expect(requeued == 2)
             #expect(try await queue.job(claimed[0]).state == .running)
             let all = try await queue.database.write { transaction in
-                try JobStore.requeueForgotten(worker: worker, except: [], at: queue.clock.now, in: transaction)
+                try JobStore.requeueForgotten(
+                    worker: worker, except: [], queue.handlers, at: queue.clock.now, in: transaction)
             }
             #expect(all == 1)
             for id in claimed {

@@ -14,7 +14,7 @@ struct StepTests {
             for attempt in 1...3 {
                 let job = try await queue.claimOne()
                 #expect(job.attempt == attempt)
-                let note = try await queue.context(job).step("step", input: ["a": 1, "b": 2]) {
+                let note = try await queue.context(job).step("step", input: ["a": 1, "b": 2]) { _ in
                     Note(text: "made", number: bodies.add())
                 }
                 #expect(note == Note(text: "made", number: 1))
@@ -33,7 +33,7 @@ struct StepTests {
             let jobs = try await queue.claim(2)
             for job in jobs {
                 for (name, input) in [("step", 1), ("step", 2), ("step", 1), ("another", 1)] {
-                    let number = try await queue.context(job).step(name, input: input) { bodies.add() }
+                    let number = try await queue.context(job).step(name, input: input) { _ in bodies.add() }
                     #expect(number == bodies.count)
                 }
             }
@@ -50,7 +50,7 @@ struct StepTests {
             let context = queue.context(try await queue.claimOne())
             let before = try await queue.everything()
             await #expect(throws: Refusal.self) {
-                _ = try await context.step("step", input: 1) { () -> Int in throw Refusal() }
+                _ = try await context.step("step", input: 1) { _ -> Int in throw Refusal() }
             }
             await #expect(throws: Refusal.self) {
                 _ = try await context.step(
@@ -59,10 +59,10 @@ struct StepTests {
                         try transaction.addNote("alongside")
                         throw Refusal()
                     }
-                ) { 1 }
+                ) { _ in 1 }
             }
             #expect(try await queue.everything() == before)
-            let output = try await context.step("step", input: 1) { 2 }
+            let output = try await context.step("step", input: 1) { _ in 2 }
             #expect(output == 2)
         }
     }
@@ -75,9 +75,12 @@ struct StepTests {
             let section = JobEventPayload.Section(id: "s1", index: 0, title: "Вступ")
             for _ in 1...2 {
                 let output = try await context.step(
-                    "step", input: 1, progress: 40, tokens: { $0 }, event: (.sectionCompleted, section),
-                    alongside: { output, transaction in try transaction.addNote("made \(output)") }
-                ) { 17 }
+                    "step", input: 1, progress: 40, event: (.sectionCompleted, section),
+                    alongside: { (output: Int, transaction) in try transaction.addNote("made \(output)") }
+                ) { step in
+                    try await step.spend(17)
+                    return 17
+                }
                 #expect(output == 17)
             }
             let job = try await queue.job(id)
@@ -100,7 +103,7 @@ struct StepTests {
             let context = queue.context(try await queue.claimOne())
             var seen: [Int] = []
             for (step, progress) in [10, 60, 30, nil, 0, 61, 100].enumerated() {
-                _ = try await context.step("step \(step)", input: 1, progress: progress) { true }
+                _ = try await context.step("step \(step)", input: 1, progress: progress) { _ in true }
                 seen.append(try await queue.job(id).progress)
             }
             #expect(seen == [10, 60, 60, 60, 60, 61, 100])
@@ -114,11 +117,11 @@ struct StepTests {
             for _ in 1...2 { try await queue.killWorker(of: try await queue.claimOne()) }
             let job = try await queue.claimOne()
             #expect(job.crashCount == 3)
-            _ = try await queue.context(job).step("step", input: 1) { true }
+            _ = try await queue.context(job).step("step", input: 1) { _ in true }
             #expect(try await queue.job(id).crashCount == 0)
             try await queue.killWorker(of: job)
             let again = try await queue.claimOne()
-            _ = try await queue.context(again).step("step", input: 1) { true }
+            _ = try await queue.context(again).step("step", input: 1) { _ in true }
             #expect(try await queue.job(id).crashCount == 1, "an old step is no progress")
         }
     }
@@ -130,14 +133,14 @@ struct StepTests {
             let job = try await queue.claimOne()
             let drain = DrainFlag()
             let context = queue.context(job, drain: drain)
-            let first = try await context.step("first", input: 1) {
+            let first = try await context.step("first", input: 1) { _ in
                 drain.raise()
                 return 1
             }
             #expect(first == 1)
-            #expect(try await context.step("first", input: 1) { 2 } == 1)
+            #expect(try await context.step("first", input: 1) { _ in 2 } == 1)
             do {
-                _ = try await context.step("second", input: 1) { 2 }
+                _ = try await context.step("second", input: 1) { _ in 2 }
                 Issue.record("a step was begun")
             } catch JobFailure.draining {}
         }
@@ -148,10 +151,10 @@ struct StepTests {
         try await engine.withQueue { queue in
             try await queue.enqueue()
             let context = queue.context(try await queue.claimOne())
-            _ = try await context.step("step", input: 1) { "text" }
-            let note = try await context.step("step", input: 1) { Note(text: "new") }
+            _ = try await context.step("step", input: 1) { _ in "text" }
+            let note = try await context.step("step", input: 1) { _ in Note(text: "new") }
             #expect(note.text == "new")
-            let again = try await context.step("step", input: 1) { Note(text: "newer") }
+            let again = try await context.step("step", input: 1) { _ in Note(text: "newer") }
             #expect(again.text == "new")
         }
     }

@@ -21,14 +21,40 @@ struct NoteHandler: JobHandler {
     var givingUp: @Sendable (Note, Job, String, any Transaction) throws -> Void = { note, _, reason, transaction in
         try transaction.addNote("gave up \(note.text): \(reason)")
     }
+    var canceling: @Sendable (Note, Job, any Transaction) throws -> EndReport = { note, _, transaction in
+        try transaction.addNote("canceled \(note.text)")
+        return EndReport()
+    }
+    var reviving: @Sendable (Note, Job, any Transaction) throws -> String? = { _, _, _ in nil }
     let work: @Sendable (Note, JobContext) async throws -> JobCompletion
 
     func run(_ note: Note, _ context: JobContext) async throws -> JobCompletion {
         try await work(note, context)
     }
 
-    func gaveUp(_ note: Note, on job: Job, reason: String, in transaction: any Transaction) throws {
-        try givingUp(note, job, reason, transaction)
+    func ended(
+        _ ending: JobEnding, _ note: Note, of job: Job, in transaction: any Transaction
+    ) throws -> EndReport {
+        switch ending {
+        case .failed(let reason):
+            try givingUp(note, job, reason, transaction)
+            return EndReport()
+        case .canceled: return try canceling(note, job, transaction)
+        }
+    }
+
+    func revived(_ note: Note, of job: Job, in transaction: any Transaction) throws -> String? {
+        try reviving(note, job, transaction)
+    }
+}
+
+extension JobStep {
+    /// Makes a call to a model that costs so many tokens.
+    func spend(_ tokens: Int, micros: Int64 = 0) async throws {
+        let entry = LedgerEntry(
+            provider: "test", model: "test", requestHash: key,
+            worstCase: LedgerUsage(tokensIn: 10 * tokens, tokensOut: 0, costMicros: 10 * micros))
+        endCall(try await beginCall(entry), .ok(LedgerUsage(tokensIn: tokens, tokensOut: 0, costMicros: micros)))
     }
 }
 

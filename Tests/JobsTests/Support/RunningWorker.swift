@@ -42,7 +42,8 @@ extension TestQueue {
         _ handlers: [any JobHandler], settings: JobWorker.Settings = .quick, database other: (any Database)? = nil
     ) -> JobWorker {
         JobWorker(
-            database: other ?? database, signals: signals, handlers: handlers, settings: settings, time: clock.source,
+            database: other ?? database, signals: signals, handlers: JobHandlers(handlers), settings: settings,
+            time: clock.source,
             logger: log.logger())
     }
 

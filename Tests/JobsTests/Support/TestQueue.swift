@@ -11,10 +11,12 @@ struct TestQueue: Sendable {
     let clock = TestClock()
     let signals = JobSignals()
     let log = CapturedLog()
+    /// What follows from the ends of jobs.
+    let handlers = JobHandlers([NoteHandler(canceling: { _, _, _ in EndReport() }) { _, _ in .done }])
 
     /// The service over this queue.
     var jobs: BackgroundJobService {
-        BackgroundJobService(database: database, signals: signals, time: clock.source)
+        BackgroundJobService(database: database, signals: signals, handlers: handlers, time: clock.source)
     }
 
     /// Adds a job of the kind ``JobKind/note``.
@@ -67,9 +69,9 @@ struct TestQueue: Sendable {
     /// Puts back what dead workers held.
     @discardableResult
     func reap() async throws -> Int {
-        try await database.write { [clock] transaction in
+        try await database.write { [clock, handlers] transaction in
             try WorkerLease.endExpired(now: clock.now, in: transaction)
-            return try JobStore.requeueOrphans(at: clock.now, in: transaction)
+            return try JobStore.requeueOrphans(handlers, at: clock.now, in: transaction)
         }
     }
 
@@ -77,14 +79,17 @@ struct TestQueue: Sendable {
     func context(_ job: Job, database other: (any Database)? = nil, drain: DrainFlag = DrainFlag()) -> JobContext {
         JobContext(
             job: job, logger: log.logger(), database: other ?? database, signals: signals, time: clock.source,
-            drain: drain, writing: WriteRetry(interval: .milliseconds(5), logger: log.logger()))
+            drain: drain, writing: WriteRetry(interval: .milliseconds(5), logger: log.logger()),
+            stallLimit: .seconds(900))
     }
 
     /// An attempt at `job`, as a worker makes it.
     func attempt(_ job: Job, _ handler: some JobHandler, database other: (any Database)? = nil) -> JobAttempt {
-        let (never, _) = AsyncStream.makeStream(of: Void.self)
+        let (never, _) = AsyncStream.makeStream(of: BreakOff.self)
+        let context = context(job, database: other)
         return JobAttempt(
-            executor: JobExecutor(handler), context: context(job, database: other), breakOff: never)
+            executor: JobExecutor(handler), context: context, breakOff: never,
+            completions: CompletionBatch(database: context.database, writing: context.writing, time: clock.source))
     }
 
     /// The job as it is now.
@@ -118,7 +123,8 @@ struct TestQueue: Sendable {
         try await database.read { transaction in
             try [
                 "SELECT * FROM jobs ORDER BY id", "SELECT * FROM job_steps ORDER BY job_id, key",
-                "SELECT * FROM job_events ORDER BY job_id, seq", "SELECT * FROM notes ORDER BY id",
+                "SELECT * FROM job_events ORDER BY job_id, seq", "SELECT * FROM job_attempts ORDER BY job_id, token",
+                "SELECT * FROM model_calls ORDER BY id", "SELECT * FROM notes ORDER BY id",
             ].flatMap { (statement: SQL) in try transaction.rows(statement).map(\.values) }
         }
     }
@@ -165,5 +171,42 @@ extension Transaction {
     /// What a handler writes: visible once, and twice is an error.
     func addNote(_ text: String) throws {
         try run("INSERT INTO notes (id) VALUES (\(text))")
+    }
+}
+
+extension JobStore {
+    /// Takes up to so many jobs of any length, of kinds that have one version and no cap.
+    static func claim(
+        _ count: Int, kinds: [String], worker: WorkerID, now: Timestamp, in transaction: any Transaction
+    ) throws -> [Job] {
+        try claim(
+            Places(all: count, long: count), kinds: kinds.map { ClaimableKind(name: $0) }, worker: worker,
+            stallLimit: .seconds(900), now: now, in: transaction)
+    }
+}
+
+extension JobStore {
+    /// Ends a claim as somebody else's executor would.
+    static func finish(_ job: Job, as state: JobState, at now: Timestamp, in transaction: any Transaction) throws {
+        let event: JobEvent.Kind =
+            switch state {
+            case .completed: .completed
+            case .canceled: .canceled
+            default: .failed
+            }
+        let payload = JobEventPayload(job: job.id, at: now)
+        try change(
+            job, from: [.running, .canceling], JobChange(state: state, event: event, payload: payload), at: now,
+            in: transaction)
+    }
+
+    /// Puts a claim away for a later try, as somebody else's executor would.
+    static func retry(_ job: Job, at moment: Timestamp, now: Timestamp, in transaction: any Transaction) throws {
+        try change(
+            job, from: [.running],
+            JobChange(
+                state: .scheduled, columns: ", run_at = \(moment), last_error = 'elsewhere'", event: .retrying,
+                payload: JobEventPayload(job: job.id, at: now)),
+            at: now, in: transaction)
     }
 }

@@ -11,7 +11,7 @@ struct AttemptOutcomeTests {
     private func outcome(
         _ error: any Error, attempt: Int = 1, of most: Int = 3, isStopping: Bool = false
     ) -> AttemptOutcome {
-        AttemptOutcome(error, attempt: attempt, maxAttempts: most, isStopping: isStopping)
+        AttemptOutcome(error, failures: attempt, maxAttempts: most, isStopping: isStopping)
     }
 
     @Test("is nothing when the job is another's", arguments: [true, false])
@@ -49,12 +49,24 @@ struct AttemptOutcomeTests {
     func transient() {
         #expect(
             outcome(JobFailure.transient("busy", after: .seconds(77)))
-                == .retried(reason: "busy", delay: .seconds(77)))
-        guard case .retried("busy", let delay) = outcome(JobFailure.transient("busy")) else {
+                == .retried(reason: "busy", delay: .seconds(77), costsAttempt: true))
+        guard case .retried("busy", let delay, costsAttempt: true) = outcome(JobFailure.transient("busy")) else {
             Issue.record("not retried")
             return
         }
         #expect(delay >= .zero && delay <= .seconds(4))
+    }
+
+    @Test("is another try, however often, when the other side only asks for patience", arguments: [1, 3, 99])
+    func patience(attempt: Int) {
+        let error = JobFailure.transient("busy", after: .seconds(7), costsAttempt: false)
+        #expect(
+            outcome(error, attempt: attempt) == .retried(reason: "busy", delay: .seconds(7), costsAttempt: false))
+    }
+
+    @Test("is a pause when the job is to wait", arguments: [1, 99])
+    func pause(attempt: Int) {
+        #expect(outcome(JobFailure.paused(.budget), attempt: attempt) == .paused(.budget))
     }
 
     @Test("is the end when the attempts are used up", arguments: [3, 4, 9])
@@ -83,7 +95,7 @@ struct AttemptOutcomeTests {
     func delays() {
         var generator = Seeded(1)
         for (attempt, bound) in [(1, 4), (2, 8), (3, 16), (5, 64), (8, 512), (9, 600), (10, 600), (1_000, 600)] {
-            let delays = (1...2_000).map { _ in RetryDelay.after(attempt: attempt, using: &generator) }
+            let delays = (1...2_000).map { _ in RetryDelay.after(failures: attempt, using: &generator) }
             let limit = Duration.seconds(bound)
             #expect(delays.allSatisfy { $0 >= .zero && $0 <= limit })
             // Full jitter: the whole range is used, evenly.

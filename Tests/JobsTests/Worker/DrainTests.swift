@@ -11,12 +11,12 @@ struct DrainTests {
         let gate = Gate()
         let bodies = Kept<String>()
         let handler = NoteHandler { _, context in
-            _ = try await context.step("first", input: 1) {
+            _ = try await context.step("first", input: 1) { _ in
                 bodies.keep("first")
                 try await gate.pass()
                 return 1
             }
-            _ = try await context.step("second", input: 1) {
+            _ = try await context.step("second", input: 1) { _ in
                 bodies.keep("second")
                 return 2
             }

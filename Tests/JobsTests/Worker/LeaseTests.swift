@@ -41,7 +41,7 @@ struct LeaseTests {
             for (length, isHeld) in [(Duration.seconds(600), true), (.zero, engine == .sqlite)] {
                 let keeper = LeaseKeeper(
                     worker: WorkerID(at: queue.clock.now), database: queue.database, length: length,
-                    time: queue.clock.source, logger: queue.log.logger())
+                    handlers: queue.handlers, time: queue.clock.source, logger: queue.log.logger())
                 try await keeper.begin()
                 #expect(keeper.isHeld == isHeld)
             }

@@ -81,14 +81,15 @@ struct OutageTests {
             let id = try await queue.enqueue()
             let context = queue.context(try await queue.claimOne(), database: faulty)
             let bodies = Tally()
-            async let output = context.step("step", input: 1, tokens: { _ in 5 }) {
+            async let output = context.step("step", input: 1) { step in
+                try await step.spend(5)
                 await faulty.goDown()
                 return bodies.add()
             }
             try await eventually("it has been refused a few times") { faulty.refusals >= 3 }
             faulty.comeUp()
             #expect(try await output == 1)
-            #expect(try await context.step("step", input: 1) { bodies.add() } == 1)
+            #expect(try await context.step("step", input: 1) { _ in bodies.add() } == 1)
             #expect(try await queue.job(id).tokensUsed == 5)
         }
     }
@@ -99,11 +100,14 @@ struct OutageTests {
             let faulty = FaultyDatabase(queue.database)
             let id = try await queue.enqueue()
             let context = queue.context(try await queue.claimOne(), database: faulty)
-            faulty.losesAnswers(1)
             let output = try await context.step(
-                "step", input: 1, tokens: { _ in 5 }, event: (.progress, nil),
+                "step", input: 1, event: (.progress, nil),
                 alongside: { (_: Int, transaction) in try transaction.addNote("alongside") }
-            ) { 7 }
+            ) { step in
+                try await step.spend(5)
+                faulty.losesAnswers(1)
+                return 7
+            }
             #expect(output == 7)
             #expect(try await queue.job(id).tokensUsed == 5)
             #expect(try await queue.eventKinds(id) == [.queued, .progress])

@@ -12,7 +12,7 @@ struct RecoveryTests {
             let id = try await queue.enqueue()
             let dead = try await queue.worker(lease: .seconds(3_600))
             let job = try await queue.claimOne(as: dead)
-            _ = try await queue.context(job).step("first", input: 1) { "paid" }
+            _ = try await queue.context(job).step("first", input: 1) { _ in "paid" }
             try await queue.withWorker([Self.twoSteps]) { _ in
                 let job = try await queue.wait(for: id, toBe: .completed)
                 #expect(job.attempt == 2)
@@ -95,7 +95,7 @@ struct RecoveryTests {
             let id = try await queue.enqueue()
             for number in 1...8 {
                 let job = try await queue.claimOne()
-                _ = try await queue.context(job).step("step \(number)", input: 1) { true }
+                _ = try await queue.context(job).step("step \(number)", input: 1) { _ in true }
                 try await queue.killWorker(of: job)
             }
             try await queue.withWorker([NoteHandler { _, _ in .done }]) { _ in
@@ -106,8 +106,8 @@ struct RecoveryTests {
 
     /// Two steps, the first of which would give something else if it were repeated.
     private static let twoSteps = NoteHandler { note, context in
-        let first = try await context.step("first", input: 1) { "repeated" }
-        let second = try await context.step("second", input: 1) { "written" }
+        let first = try await context.step("first", input: 1) { _ in "repeated" }
+        let second = try await context.step("second", input: 1) { _ in "written" }
         return note.text == "note" ? .note("\(first), \(second)") : .done
     }
 }

@@ -125,7 +125,7 @@ struct Shop: Sendable {
     /// Works off the stored events with a real worker, eight at a time, until `isDone`; as a rule until no job waits.
     func work(until isDone: (@Sendable () async throws -> Bool)? = nil) async throws {
         let worker = JobWorker(
-            database: database, signals: signals, handlers: [ProcessWebhook(payments: payments)],
+            database: database, signals: signals, handlers: JobHandlers([ProcessWebhook(payments: payments)]),
             settings: JobWorker.Settings(concurrency: 8, pollInterval: .milliseconds(10)), time: clock.source,
             logger: log.logger(label: "worker"))
         let polling = JobPolling(signals: signals, interval: .milliseconds(10))

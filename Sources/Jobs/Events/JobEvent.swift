@@ -1,5 +1,4 @@
 import Database
-import Foundation
 
 /// One entry of a job's progress stream.
 package struct JobEvent: Sendable, Hashable {
@@ -8,7 +7,15 @@ package struct JobEvent: Sendable, Hashable {
         case queued, started
         case sectionStarted = "section_started"
         case sectionCompleted = "section_completed"
-        case retrying, progress, completed, failed, canceled
+        case retrying, progress, paused, resumed, draining, completed, failed, canceled
+
+        /// Whether the stream ends here; an operator's retry lets it go on.
+        package var isLast: Bool {
+            switch self {
+            case .completed, .failed, .canceled: true
+            default: false
+            }
+        }
     }
 
     /// Dense: 1, 2, 3 … in the order of the commits.
@@ -18,12 +25,7 @@ package struct JobEvent: Sendable, Hashable {
     package let payload: String
 
     /// Whether the stream ends here.
-    package var isLast: Bool {
-        switch kind {
-        case .completed, .failed, .canceled: true
-        default: false
-        }
-    }
+    package var isLast: Bool { kind.isLast }
 }
 
 /// The data of an event; what does not apply is left out of the JSON.
@@ -48,15 +50,20 @@ package struct JobEventPayload: Sendable, Codable {
     package var text: String?
     package var offset: Int?
     package var error: String?
+    /// Why the job is paused.
+    package var reason: PauseReason?
+    /// How many sections the customer has, when the job ended early.
+    package var deliveredSections: Int?
 
     enum CodingKeys: String, CodingKey {
         case jobID = "job_id"
-        case at, section, progress, text, offset, error
+        case at, section, progress, text, offset, error, reason
+        case deliveredSections = "delivered_sections"
     }
 
     package init(
         job: JobID, at moment: Timestamp, section: Section? = nil, progress: Int? = nil, text: String? = nil,
-        offset: Int? = nil, error: String? = nil
+        offset: Int? = nil, error: String? = nil, reason: PauseReason? = nil, deliveredSections: Int? = nil
     ) {
         jobID = job.text
         at = moment.rfc3339
@@ -65,23 +72,12 @@ package struct JobEventPayload: Sendable, Codable {
         self.text = text
         self.offset = offset
         self.error = error
+        self.reason = reason
+        self.deliveredSections = deliveredSections
     }
 
     /// One line of JSON with the keys in order.
     package func json() throws -> String {
         try StableJSON.text(self)
-    }
-}
-
-/// JSON whose bytes depend on the value alone, for hashing and for stored text.
-package enum StableJSON {
-    package static func text(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-
-    package static func value<Value: Decodable>(_ type: Value.Type = Value.self, from text: String) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(text.utf8))
     }
 }

@@ -22,8 +22,13 @@ enum WorkerLease {
     /// Ends the leases that have run out.
     ///
     /// That is judged inside the statement, so a worker that renews at this moment keeps its jobs.
-    static func endExpired(now: Timestamp, in transaction: any Transaction) throws {
-        try transaction.run("DELETE FROM workers WHERE lease_until < \(clock(now, of: transaction))")
+    ///
+    /// - Parameter own: the caller's, which it has renewed: a clock that was set meanwhile does not end it.
+    static func endExpired(
+        except own: WorkerID? = nil, now: Timestamp, in transaction: any Transaction
+    ) throws {
+        let others: SQL = own.map { "AND id <> \($0)" } ?? ""
+        try transaction.run("DELETE FROM workers WHERE lease_until < \(clock(now, of: transaction)) \(others)")
     }
 
     /// Ends all leases: one process owns a SQLite file, so at its start there is no other worker.
@@ -31,12 +36,17 @@ enum WorkerLease {
         try transaction.run("DELETE FROM workers")
     }
 
+    /// Says that a worker takes nothing more, for whoever looks at the list.
+    static func drain(_ worker: WorkerID, in transaction: any Transaction) throws {
+        try transaction.run("UPDATE workers SET draining = 1 WHERE id = \(worker)")
+    }
+
     static func end(_ worker: WorkerID, in transaction: any Transaction) throws {
         try transaction.run("DELETE FROM workers WHERE id = \(worker)")
     }
 
     /// The nodes' clocks differ; the leases of all are judged by one.
-    private static func clock(_ now: Timestamp, of transaction: any Transaction) -> SQL {
+    static func clock(_ now: Timestamp, of transaction: any Transaction) -> SQL {
         switch transaction.dialect {
         case .sqlite: "\(now)"
         case .postgresql: "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"

@@ -10,13 +10,14 @@ package final class JobWorker: Service {
     package let id: WorkerID
     private let database: any Database
     private let signals: JobSignals
-    private let executors: [String: JobExecutor]
+    private let handlers: JobHandlers
     private let settings: Settings
     private let time: TimeSource
     private let logger: Logger
     let drain = DrainFlag()
     private let running = RunningJobs()
     private let lease: LeaseKeeper
+    private let completions: CompletionBatch
 
     /// How much is done at once, and how long a silent worker keeps its jobs.
     package struct Settings: Sendable {
@@ -26,38 +27,41 @@ package final class JobWorker: Service {
         package var pollInterval: Duration
         /// How long running steps may take to finish at shutdown.
         package var drainLimit: Duration
+        /// A job that makes no progress for so long is taken from its handler; longer than any call to a model.
+        package var stallLimit: Duration
 
         package init(
             concurrency: Int = 8, leaseLength: Duration = .seconds(15), pollInterval: Duration = .seconds(1),
-            drainLimit: Duration = .seconds(20)
+            drainLimit: Duration = .seconds(20), stallLimit: Duration = .seconds(900)
         ) {
             self.concurrency = concurrency
             self.leaseLength = leaseLength
             self.pollInterval = pollInterval
             self.drainLimit = drainLimit
+            self.stallLimit = stallLimit
         }
+
+        /// Places that jobs that take long may have: not all, or a mail would wait for minutes.
+        var longPlaces: Int { max(1, concurrency - max(1, concurrency / 4)) }
     }
 
     package init(
-        database: any Database, signals: JobSignals, handlers: [any JobHandler], settings: Settings,
+        database: any Database, signals: JobSignals, handlers: JobHandlers, settings: Settings,
         time: TimeSource, logger: Logger
     ) {
         self.database = database
         self.signals = signals
+        self.handlers = handlers
         self.settings = settings
         self.time = time
         self.logger = logger
         id = WorkerID(at: time.now())
         lease = LeaseKeeper(
-            worker: id, database: database, length: settings.leaseLength, time: time, logger: logger)
-        executors = Dictionary(
-            handlers.map { handler in
-                let executor = Self.executor(for: handler)
-                return (executor.kindName, executor)
-            }, uniquingKeysWith: { first, _ in first })
+            worker: id, database: database, length: settings.leaseLength, handlers: handlers, time: time,
+            logger: logger)
+        completions = CompletionBatch(
+            database: database, writing: WriteRetry(interval: settings.pollInterval, logger: logger), time: time)
     }
-
-    private static func executor(for handler: some JobHandler) -> JobExecutor { JobExecutor(handler) }
 
     package func run() async throws {
         let (wakeups, wake) = signals.workAvailable()
@@ -93,6 +97,12 @@ package final class JobWorker: Service {
             group.addTask {
                 await self.lease.keep(onLoss: self.running.breakOff, tookOver: self.signals.wakeWorkers)
             }
+            group.addTask {
+                let listener = WishListener(
+                    worker: self.id, database: self.database, running: self.running, handlers: self.handlers,
+                    stallLimit: self.settings.stallLimit, time: self.time, logger: self.logger)
+                await listener.run(self.signals.wishes())
+            }
             for await _ in wakeups {
                 for job in await claim() {
                     guard let attempt = attempt(at: job) else { continue }
@@ -106,6 +116,7 @@ package final class JobWorker: Service {
                     }
                 }
             }
+            await sayDraining()
             group.addTask {
                 try? await Task.sleep(for: self.settings.drainLimit)
                 end.finish()
@@ -113,6 +124,7 @@ package final class JobWorker: Service {
             if running.count > 0 {
                 for await _ in ended where running.count == 0 { break }
             }
+            completions.giveUp()
             group.cancelAll()
             // Before the group waits for handlers that do not listen to their cancellation: their writes are refused.
             await release()
@@ -123,19 +135,36 @@ package final class JobWorker: Service {
     ///
     /// Whatever goes wrong, the next wake-up tries again.
     private func claim() async -> [Job] {
-        let free = settings.concurrency - running.count
-        guard free > 0, !drain.isDraining, lease.isHeld else { return [] }
+        let places = JobStore.Places(
+            all: settings.concurrency - running.count, long: settings.longPlaces - running.longCount)
+        guard places.all > 0, !drain.isDraining, lease.isHeld else { return [] }
         do {
             try await requeueForgotten()
-            let kinds = executors.keys.sorted()
-            return try await database.write { [id, time] transaction in
-                try JobStore.claim(free, kinds: kinds, worker: id, now: time.now(), in: transaction)
+            let kinds = handlers.kinds
+            return try await database.write { [id, time, settings, drain] transaction in
+                let jobs = try JobStore.claim(
+                    places, kinds: kinds, worker: id, stallLimit: settings.stallLimit, now: time.now(),
+                    in: transaction)
+                // What was enqueued after the shutdown had begun is others'.
+                if drain.isDraining { throw CancellationError() }
+                return jobs
             }
+        } catch is CancellationError {
+            return []
         } catch {
             // The claim may have been committed though we did not hear of it: then those jobs are ours, and idle.
             if case DatabaseError.unknownOutcome = error { running.suspectForgotten() }
             logger.error("no jobs could be claimed", metadata: ["error": "\(error)"])
             return []
+        }
+    }
+
+    /// Tells whoever looks at the workers that this one takes nothing more; if it cannot be told, its end tells.
+    private func sayDraining() async {
+        do {
+            try await database.write { [id] transaction in try WorkerLease.drain(id, in: transaction) }
+        } catch {
+            logger.debug("the worker's drain could not be noted", metadata: ["error": "\(error)"])
         }
     }
 
@@ -145,8 +174,9 @@ package final class JobWorker: Service {
     private func requeueForgotten() async throws {
         guard running.takeSuspicion() else { return }
         do {
-            let lost = try await database.write { [id, running, time] transaction in
-                try JobStore.requeueForgotten(worker: id, except: running.all, at: time.now(), in: transaction)
+            let lost = try await database.write { [id, running, handlers, time] transaction in
+                try JobStore.requeueForgotten(
+                    worker: id, except: running.all, handlers, at: time.now(), in: transaction)
             }
             if lost > 0 { logger.notice("jobs that nobody had in hand requeued", metadata: ["jobs": "\(lost)"]) }
         } catch {
@@ -157,12 +187,15 @@ package final class JobWorker: Service {
 
     /// Takes a claimed job in hand.
     private func attempt(at job: Job) -> JobAttempt? {
-        guard let executor = executors[job.kind] else { return nil }
+        guard let executor = handlers.executor(for: job) else { return nil }
         let logger = logger.with(job)
         let context = JobContext(
             job: job, logger: logger, database: database, signals: signals, time: time, drain: drain,
-            writing: WriteRetry(interval: settings.pollInterval, logger: logger))
-        return JobAttempt(executor: executor, context: context, breakOff: running.insert(job))
+            writing: WriteRetry(interval: settings.pollInterval, logger: logger), stallLimit: settings.stallLimit)
+        return JobAttempt(
+            executor: executor, context: context,
+            breakOff: running.insert(job, isLong: executor.kind.isLong, progress: context.progress),
+            completions: completions)
     }
 
     /// Gives back what is not finished, and ends the lease.
@@ -170,11 +203,11 @@ package final class JobWorker: Service {
     /// If that cannot be written the lease runs out by itself.
     private func release() async {
         // In a task of its own, which is waited for: a shutdown that was cut short must not keep the jobs back.
-        await Task { [id, database, time, settings, logger] in
+        await Task { [id, database, handlers, time, settings, logger] in
             for _ in 1...Self.mostReleases {
                 do {
                     let released = try await database.write { transaction in
-                        try LeaseKeeper.end(id, at: time.now(), in: transaction)
+                        try LeaseKeeper.end(id, handlers, at: time.now(), in: transaction)
                     }
                     if released > 0 { logger.info("jobs given back at shutdown", metadata: ["jobs": "\(released)"]) }
                     return

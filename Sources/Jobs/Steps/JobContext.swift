@@ -12,6 +12,9 @@ package struct JobContext: Sendable {
     let time: TimeSource
     let drain: DrainFlag
     let writing: WriteRetry
+    /// So long a job may take from one sign of progress to the next.
+    let stallLimit: Duration
+    let progress = AttemptProgress()
 
     /// Whether this worker is on its way out: gracefully, or cut short.
     var isStopping: Bool { drain.isDraining || Task.isCancelled }
@@ -19,35 +22,39 @@ package struct JobContext: Sendable {
     /// Runs `body` once, whatever happens: its output is stored in one transaction with `alongside`, and a later
     /// attempt with the same input reads it instead of repeating the work.
     ///
-    /// ```swift
-    /// let draft = try await context.step("section/3", input: task) { try await writer.section(task) }
-    /// ```
+    /// docs/jobs.md has an example that is compiled.
     ///
     /// - Parameters:
     ///   - key: the step's name within the job.
     ///   - input: everything the output depends on; another input is another step's work.
     ///   - progress: the job's progress in percent once this is done.
-    ///   - tokens: what the output cost, for the job's account.
     ///   - event: what watchers are told.
     ///   - alongside: what else is committed with the output, such as the section itself.
+    ///   - body: the work; its ``JobStep`` writes calls to models onto the ledger.
     /// - Throws: what `body` throws; ``JobFailure/draining`` before a new step while the process shuts down;
-    ///   ``JobFailure/ownershipLost``.
+    ///   ``JobFailure/paused(_:)`` before a new step of a job that is to wait; ``JobFailure/ownershipLost``.
     package func step<Output: Codable & Sendable>(
         _ key: String, input: some Encodable, progress: Int? = nil,
-        tokens: @Sendable (Output) -> Int = { _ in 0 },
         event: (kind: JobEvent.Kind, section: JobEventPayload.Section?)? = nil,
         alongside: @escaping @Sendable (Output, any Transaction) throws -> Void = { _, _ in },
-        _ body: () async throws -> Output
+        _ body: (JobStep) async throws -> Output
     ) async throws -> Output {
         let inputHash = try Self.hash(input)
         if let output: Output = try await stored(key, inputHash) { return output }
         if drain.isDraining { throw JobFailure.draining }
-        let output = try await body()
+        let step = JobStep(key: key, context: self)
+        let output: Output
+        do {
+            output = try await body(step)
+        } catch {
+            await step.writeOutcomes()
+            throw error
+        }
         let text = try StableJSON.text(output)
-        let used = tokens(output)
+        let outcomes = step.outcomes.all
         // The work is done, and may have cost money: it is not thrown away because the database is away for a moment.
         try await writing.untilWritten("a finished step") { isRepeated in
-            try await write { [job, time] transaction in
+            try await write { [job, time, stallLimit] transaction in
                 let isThere =
                     try isRepeated
                     && JobStore.hasCheckpoint(
@@ -55,28 +62,32 @@ package struct JobContext: Sendable {
                 if isThere { return }
                 let now = time.now()
                 try alongside(output, transaction)
-                try JobStore.addCheckpoint(
-                    key, inputHash: inputHash, output: text, progress: progress, tokens: used, job: job.id,
-                    token: job.token, at: now, in: transaction)
+                let finished = JobStore.FinishedStep(
+                    key: key, inputHash: inputHash, output: text, progress: progress, stallAt: now + stallLimit)
+                try JobStore.addCheckpoint(finished, job: job.id, token: job.token, at: now, in: transaction)
+                try JobStep.write(outcomes, at: now, in: transaction)
                 guard let event else { return }
                 let payload = JobEventPayload(job: job.id, at: now, section: event.section, progress: progress)
                 try JobStore.addEvent(
                     event.kind, payload: try payload.json(), job: job.id, token: job.token, at: now, in: transaction)
             }
         }
+        self.progress.note()
         return output
     }
 
     /// What an earlier attempt has stored, or `nil` when the step is to be run.
     ///
-    /// - Throws: ``JobFailure/ownershipLost``: then nothing is begun any more, which might cost money.
+    /// - Throws: ``JobFailure/ownershipLost`` and ``JobFailure/paused(_:)``: then nothing is begun any more, which might
+    ///   cost money.
     private func stored<Output: Decodable>(_ key: String, _ inputHash: String) async throws -> Output? {
         let text: String? = try await database.read { [job] transaction in
             let text = try JobStore.checkpoint(key, inputHash: inputHash, job: job.id, in: transaction)
-            guard try text != nil || JobStore.isHeld(job.id, token: job.token, in: transaction) else {
-                throw JobFailure.ownershipLost
+            guard text == nil else { return text }
+            if let reason = try JobStore.wishes(of: job.id, token: job.token, in: transaction) {
+                throw JobFailure.paused(reason)
             }
-            return text
+            return nil
         }
         guard let text else { return nil }
         do {

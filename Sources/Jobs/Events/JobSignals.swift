@@ -15,6 +15,7 @@ package final class JobSignals: Sendable {
     private struct State {
         var watchers: [JobID: [Int: AsyncStream<Signal>.Continuation]] = [:]
         var workers: [Int: AsyncStream<Void>.Continuation] = [:]
+        var wishes: [Int: AsyncStream<Void>.Continuation] = [:]
         var lastNumber = 0
         var isWatchingEnded = false
     }
@@ -25,7 +26,9 @@ package final class JobSignals: Sendable {
 
     /// How many listen, for tests: whoever has gone away is forgotten.
     var listeners: Int {
-        state.withLock { state in state.watchers.values.reduce(state.workers.count) { $0 + $1.count } }
+        state.withLock { state in
+            state.watchers.values.reduce(state.workers.count + state.wishes.count) { $0 + $1.count }
+        }
     }
 
     /// Signals about one job, from now on.
@@ -69,6 +72,19 @@ package final class JobSignals: Sendable {
         return (stream, continuation)
     }
 
+    /// A signal for each time somebody may wish the end of a job that is worked on, and from time to time; several at
+    /// once are one.
+    func wishes() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let number = nextNumber()
+        continuation.onTermination = { [weak self] _ in
+            let removed = self?.state.withLock { $0.wishes.removeValue(forKey: number) }
+            _ = removed
+        }
+        state.withLock { $0.wishes[number] = continuation }
+        return stream
+    }
+
     private func nextNumber() -> Int {
         state.withLock { state in
             state.lastNumber += 1
@@ -86,10 +102,17 @@ package final class JobSignals: Sendable {
         for worker in workers { worker.yield() }
     }
 
+    /// Lets workers look whether their jobs are to end.
+    func wishChanged() {
+        let listeners = state.withLock { Array($0.wishes.values) }
+        for listener in listeners { listener.yield() }
+    }
+
     /// Lets everybody look for themselves: other processes do not signal here.
     func remindEverybody() {
         let watchers = state.withLock { state in state.watchers.values.flatMap(\.values) }
         for watcher in watchers { watcher.yield(.changed) }
+        wishChanged()
         wakeWorkers()
     }
 

@@ -12,13 +12,19 @@ final class LeaseKeeper: Sendable {
     private let length: Duration
     private let time: TimeSource
     private let logger: Logger
+    private let handlers: JobHandlers
     /// When we asked for the renewal that was granted last, on a clock that nobody sets: the database's own time of the
     /// lease began later.
     private let renewedAt = Mutex(ContinuousClock.now)
 
-    init(worker: WorkerID, database: any Database, length: Duration, time: TimeSource, logger: Logger) {
+    /// - Parameter database: must not keep the heartbeat waiting behind other work.
+    init(
+        worker: WorkerID, database: any Database, length: Duration, handlers: JobHandlers, time: TimeSource,
+        logger: Logger
+    ) {
         self.worker = worker
         self.database = database
+        self.handlers = handlers
         self.length = length
         self.time = time
         self.logger = logger
@@ -54,8 +60,10 @@ final class LeaseKeeper: Sendable {
     }
 
     /// Ends the lease: what is still ours is anybody's.
-    static func end(_ worker: WorkerID, at now: Timestamp, in transaction: any Transaction) throws -> Int {
-        let released = try JobStore.release(worker, at: now, in: transaction)
+    static func end(
+        _ worker: WorkerID, _ handlers: JobHandlers, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Int {
+        let released = try JobStore.release(worker, handlers, at: now, in: transaction)
         try WorkerLease.end(worker, in: transaction)
         return released
     }
@@ -69,7 +77,8 @@ final class LeaseKeeper: Sendable {
             } catch is CancellationError {
                 return
             } catch {
-                logger.error("the worker's lease could not be renewed", metadata: ["error": "\(error)"])
+                logger.error(
+                    "the worker's lease could not be renewed, or nobody's taken over", metadata: ["error": "\(error)"])
                 // Sooner: at a third again it would be too late.
                 pause = length / 15
             }
@@ -78,18 +87,27 @@ final class LeaseKeeper: Sendable {
 
     private func renew(isOnlyProcess: Bool, tookOver: @Sendable () -> Void) async throws {
         let asked = ContinuousClock.now
-        let orphans = try await database.write { [worker, length, time] transaction in
-            let now = time.now()
-            // Ours first, or we might end it ourselves; alone, there is nobody's to be kept.
+        // On a connection of its own: behind a crowd that waits for the pool, the lease would run out.
+        try await database.reserved.write { [worker, length, time] transaction in
+            // Alone, there is nobody's lease to be kept.
             if isOnlyProcess { try WorkerLease.endAll(in: transaction) }
-            try WorkerLease.renew(worker, length: length, now: now, in: transaction)
-            try WorkerLease.endExpired(now: now, in: transaction)
-            return try JobStore.requeueOrphans(at: now, in: transaction)
+            try WorkerLease.renew(worker, length: length, now: time.now(), in: transaction)
         }
         renewedAt.withLock { $0 = asked }
+        let orphans = try await reap()
         guard orphans > 0 else { return }
         logger.notice("orphaned jobs requeued", metadata: ["jobs": "\(orphans)"])
+        JobMetrics.reclaimed(orphans)
         tookOver()
+    }
+
+    /// Takes over from workers whose leases have run out; ours was renewed just now.
+    private func reap() async throws -> Int {
+        try await database.write { [worker, handlers, time] transaction in
+            let now = time.now()
+            try WorkerLease.endExpired(except: worker, now: now, in: transaction)
+            return try JobStore.requeueOrphans(handlers, at: now, in: transaction)
+        }
     }
 
     private func watch(_ onLoss: @Sendable () -> Void) async {
@@ -98,7 +116,10 @@ final class LeaseKeeper: Sendable {
             if isHeld {
                 wasHeld = true
             } else {
-                if wasHeld { logger.error("the worker's lease is lost, its work is broken off") }
+                if wasHeld {
+                    JobMetrics.leaseLost()
+                    logger.error("the worker's lease is lost, its work is broken off")
+                }
                 wasHeld = false
                 onLoss()
             }

@@ -1,0 +1,65 @@
+import Database
+import Jobs
+
+/// Makes a document's files, each as a step of a job.
+package struct DocumentExport: Sendable {
+    private let exporter: Exporter
+    private let artifacts: any ArtifactStore
+    private let time: TimeSource
+
+    package init(exporter: Exporter, artifacts: any ArtifactStore, time: TimeSource) {
+        self.exporter = exporter
+        self.artifacts = artifacts
+        self.time = time
+    }
+
+    /// - Parameter progress: the job's progress in percent once the file of an index, of so many, is made.
+    func run(
+        _ manuscript: Manuscript, of id: DocumentID, progress: (_ index: Int, _ count: Int) -> Int,
+        _ context: JobContext
+    ) async throws {
+        for (index, format) in ExportFormat.allCases.enumerated() {
+            _ = try await context.step(
+                "export/\(format.rawValue)", input: manuscript,
+                progress: progress(index, ExportFormat.allCases.count), event: (.progress, nil),
+                alongside: { [time] (artifact: Artifact, transaction) in
+                    try DocumentStore.saveArtifact(artifact, format: format, of: id, at: time.now(), in: transaction)
+                }
+            ) { _ in
+                // A file without its row is harmless; a row without its file would be a broken promise.
+                let bytes = try await WritingFailure.describing(context) {
+                    try await exporter.export(manuscript, as: format)
+                }
+                return try await artifacts.keep(bytes)
+            }
+        }
+    }
+}
+
+extension GenerationInput {
+    /// The document as it is bound.
+    func manuscript(
+        sections: [ManuscriptSection], models: [String], isComplete: Bool = true, on date: Timestamp
+    ) -> Manuscript {
+        Manuscript(
+            title: document.title, subtitle: nil, language: document.language,
+            citationStyle: document.citationStyle, date: date.date, sections: sections,
+            sources: sources.map { source in
+                ManuscriptSource(
+                    key: source.citationKey, title: source.title, author: source.author, year: source.year,
+                    url: source.url)
+            },
+            colophon: colophon(models, isComplete: isComplete))
+    }
+
+    /// Where the text comes from, for whoever reads it.
+    private func colophon(_ models: [String], isComplete: Bool) -> String {
+        let models = Set(models).sorted().joined(separator: ", ")
+        if document.language.lowercased().hasPrefix("uk") {
+            return "Текст укладено програмою Rukopys (\(models)) із наданих замовником джерел."
+                + (isComplete ? "" : " Роботу завершено достроково: тут лише готові розділи.")
+        }
+        return "Written by Rukopys (\(models)) from the sources that the customer provided."
+            + (isComplete ? "" : " The work ended early: these are the sections that were finished.")
+    }
+}

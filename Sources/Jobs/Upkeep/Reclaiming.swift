@@ -1,0 +1,87 @@
+import Database
+
+/// Taking jobs from a worker that does not work on them: it died, shut down, or never heard that it has them.
+extension JobStore {
+    /// Gives back what this worker holds, as if it had never begun.
+    static func release(
+        _ worker: WorkerID, _ handlers: JobHandlers, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Int {
+        try reclaim("worker_id = \(worker)", .shutdown, handlers, at: now, in: transaction)
+    }
+
+    /// Puts back what is this worker's by the table, but what it does not have in hand: a claim whose answer was lost,
+    /// an attempt that was broken off.
+    static func requeueForgotten(
+        worker: WorkerID, except known: [JobID], _ handlers: JobHandlers, at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> Int {
+        // The empty text stands for nobody's id: `NOT IN (NULL)` would be true for no row.
+        try reclaim(
+            "worker_id = \(worker) AND id NOT IN (\(list: known.map(\.text) + [""]))", .forgotten, handlers, at: now,
+            in: transaction)
+    }
+
+    /// Puts back the jobs of workers that are no more.
+    ///
+    /// Their attempts count, and so do their crashes.
+    static func requeueOrphans(
+        _ handlers: JobHandlers, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Int {
+        try reclaim("worker_id NOT IN (SELECT id FROM workers)", .crash, handlers, at: now, in: transaction)
+    }
+
+    /// Why a worker no longer works on what it holds.
+    private enum Reason { case crash, shutdown, forgotten }
+
+    /// Running jobs go back to the queue; those that were to be canceled are canceled, now that nobody works on them.
+    ///
+    /// - Returns: how many jobs were taken.
+    private static func reclaim(
+        _ theirs: SQL, _ reason: Reason, _ handlers: JobHandlers, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Int {
+        let canceled = try cancelUnworked(theirs, handlers, at: now, in: transaction)
+        try addAttempt(
+            of: "state = 'running' AND \(theirs)", reason == .crash ? .lost : .released, nil, at: now, in: transaction)
+        let takenBack = reason == .crash ? 0 : 1
+        // Only a shutdown is told: after it, the job may wait for a while.
+        let hasEvent: SQL = reason == .shutdown ? "event_seq > 0 AND event_seq < \(mostEvents - 1)" : "1 = 0"
+        let requeued = try transaction.rows(
+            """
+            UPDATE jobs SET state = 'queued', worker_id = NULL, stall_at = NULL, attempt = attempt - \(takenBack),
+                -- 0 after a step of this attempt: then there is no crash to take back.
+                crash_count = CASE WHEN crash_count > 0 THEN crash_count - \(takenBack) ELSE 0 END,
+                event_seq = CASE WHEN \(hasEvent) THEN event_seq + 1 ELSE event_seq END
+            WHERE state = 'running' AND \(theirs)
+            RETURNING id, event_seq
+            """)
+        for row in requeued where reason == .shutdown {
+            let (id, seq): (JobID, Int64) = (try row["id"], try row["event_seq"])
+            guard seq > 0 else { continue }
+            let payload = try JobEventPayload(job: id, at: now).json()
+            try insertEvent(.draining, seq: seq, payload: payload, job: id, at: now, in: transaction)
+        }
+        return canceled + requeued.count
+    }
+
+    /// Ends what was to end, with all that follows; what only newer binaries know is left to them.
+    private static func cancelUnworked(
+        _ theirs: SQL, _ handlers: JobHandlers, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Int {
+        let jobs = try transaction.rows("SELECT \(Job.columns) FROM jobs WHERE state = 'canceling' AND \(theirs)")
+        var ended = 0
+        for job in try jobs.map(Job.init) {
+            guard let executor = handlers.executor(for: job) else { continue }
+            do {
+                try transaction.savepoint {
+                    try end(
+                        job, as: .canceled, executor, from: [.canceling], fencesOff: true, at: now, in: transaction)
+                }
+                ended += 1
+            } catch JobFailure.ownershipLost {
+                // Its worker has just ended it.
+                continue
+            }
+        }
+        return ended
+    }
+}

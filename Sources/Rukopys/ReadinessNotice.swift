@@ -1,0 +1,15 @@
+import ServiceLifecycle
+import Synchronization
+
+/// Knows whether the process is on its way out, so that `/ready` says so before anything else ends: whoever spreads the
+/// load sends nobody here any more.
+final class ReadinessNotice: Service {
+    private let leaving = Atomic<Bool>(false)
+
+    var isLeaving: Bool { leaving.load(ordering: .acquiring) }
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        leaving.store(true, ordering: .releasing)
+    }
+}
