@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help packages build run test demo end-to-end model format lint check clean
+.PHONY: help packages build run test demo end-to-end model failpoints format lint check clean
 
 help: ## Say what there is.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -28,13 +28,16 @@ end-to-end: build ## The journey and a kill -9 in the middle, on SQLite and Post
 model: packages ## Prove the queue's invariants with Spin, over all interleavings.
 	@scripts/check-model
 
+failpoints: ## Prove that a release build has no failpoints.
+	@scripts/check-failpoints
+
 format: ## Format the sources.
 	swift format --in-place --recursive --parallel Sources Tests Package.swift
 
 lint: ## Check the format.
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 
-check: lint test end-to-end ## All that CI checks.
+check: lint failpoints test end-to-end ## All that CI checks.
 
 clean: ## Remove what was built and written.
 	rm -rf .build demo var

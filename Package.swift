@@ -45,7 +45,7 @@ let package = Package(
             name: "Rukopys",
             dependencies: [
                 "WebAPI", "PaymentSimulator", "Administration", "Documents", "AI", "Payments", "Accounts", "Mail",
-                "Jobs", "Security", "Database", asyncHTTPClient, hummingbird, lifecycle, logging,
+                "Jobs", "Security", "Database", "Failpoints", asyncHTTPClient, hummingbird, lifecycle, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "Payments",
             dependencies: [
-                "Jobs", "Security", "Database", asyncHTTPClient, crypto, logging,
+                "Jobs", "Security", "Database", "Failpoints", asyncHTTPClient, crypto, logging,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
@@ -99,6 +99,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["Migrations/sqlite", "Migrations/postgresql"], swiftSettings: strict),
+        .target(name: "Failpoints", swiftSettings: strict),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"], swiftSettings: strict),
         .target(name: "CEmbeddedFiles"),
         .systemLibrary(
@@ -110,6 +111,7 @@ let package = Package(
                 "Database", "Security", logging, hummingbird, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "FailpointsTests", dependencies: ["Failpoints", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SecurityTests", dependencies: ["Security", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -130,8 +132,9 @@ let package = Package(
         .testTarget(
             name: "RukopysTests",
             dependencies: [
-                "Rukopys", "WebAPI", "Security", "Database", "EmbeddedFiles", "TestSupport", asyncHTTPClient, crypto,
-                hummingbird, lifecycle, logging, .product(name: "NIOCore", package: "swift-nio"),
+                "Rukopys", "WebAPI", "Security", "Database", "EmbeddedFiles", "Failpoints", "TestSupport",
+                asyncHTTPClient, crypto, hummingbird, lifecycle, logging,
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
     ]

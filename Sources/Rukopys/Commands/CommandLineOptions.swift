@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failpoints
 import Foundation
 
 /// What every command understands.
@@ -8,8 +9,9 @@ struct CommandLineOptions: ParsableArguments {
 
     /// Reads all settings, with those of the command line on top.
     func load(_ settings: [String: String] = [:]) async throws -> ServerConfiguration {
-        let sources = try await ConfigurationSources(
-            commandLine: settings, file: config, environment: ProcessInfo.processInfo.environment)
+        let environment = ProcessInfo.processInfo.environment
+        try Failpoint.configure(from: environment)
+        let sources = try await ConfigurationSources(commandLine: settings, file: config, environment: environment)
         return try ServerConfiguration(sources)
     }
 }

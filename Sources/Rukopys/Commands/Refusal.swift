@@ -1,5 +1,6 @@
 import ArgumentParser
 import Database
+import Failpoints
 import Foundation
 import NIOCore
 import Security
@@ -22,6 +23,8 @@ enum Refusal {
         } catch let error as KeyringError {
             try stop([error.reason])
         } catch let error as MasterKeyFileError {
+            try stop([error.reason])
+        } catch let error as FailpointsRefused {
             try stop([error.reason])
         } catch let error as CannotListen {
             try stop([error.reason])
