@@ -1,21 +1,44 @@
 import Foundation
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// A TCP proxy between a client and a server of this machine that does to their connections what networks do: it cuts
-/// them, holds them silently open, delays them, or lets nobody in.
+/// them, holds them silently open in one direction or both, delays them, or lets nobody in.
+///
+/// What it passes it passes whole and in order, whatever the weather was in between.
 package final class FaultProxy: Sendable {
     /// What happens to bytes, and to those who want to connect.
     package enum Weather: Sendable, Equatable {
         /// Everything passes.
         case fair
-        /// Everything passes, this much later.
+        /// Everything passes, this much later; once the weather is fair again, at once.
         case slow(TimeAmount)
-        /// Connections stay open, and nothing passes: what a pulled cable looks like.
+        /// Connections stay open, also new ones, and nothing passes: what a pulled cable looks like.
         case silent
+        /// Connections stay open, also new ones, and in this one direction nothing passes: requests arrive and nobody
+        /// hears the answers, or the other way round.
+        case halfOpen(silent: Direction)
         /// New connections are closed at once.
         case refusing
+
+        /// Whether bytes pass, at once or later.
+        func passes(_ direction: Direction) -> Bool {
+            switch self {
+            case .fair, .slow, .refusing: true
+            case .silent: false
+            case .halfOpen(let silent): direction != silent
+            }
+        }
+
+        var delay: TimeAmount {
+            if case .slow(let delay) = self { delay } else { .zero }
+        }
+    }
+
+    /// Where bytes go.
+    package enum Direction: Sendable, Equatable, CaseIterable {
+        case toServer
+        case toClient
     }
 
     /// The port to connect to instead of the server's.
@@ -56,6 +79,10 @@ package final class FaultProxy: Sendable {
     /// How many connections are open.
     package var connections: Int { state.count }
 
+    /// How many bytes have come in this direction and have not been passed on: in bad weather a test waits for them
+    /// instead of for some time.
+    package func heldBytes(_ direction: Direction) -> Int { state.heldBytes(direction) }
+
     /// Changes the weather, for the connections that are there and for those to come.
     package func setWeather(_ weather: Weather) {
         state.setWeather(weather)
@@ -76,13 +103,16 @@ package final class FaultProxy: Sendable {
         _ client: any Channel, host: String, port: Int, _ state: ProxyState
     ) -> EventLoopFuture<Void> {
         guard state.weather != .refusing else { return client.close() }
+        // Both on one event loop, so that all that happens to a connection happens in turn.
         return ClientBootstrap(group: client.eventLoop)
             .channelOption(.autoRead, value: false)
             .connect(host: host, port: port)
             .flatMap { server in
-                state.add(client, server)
-                return client.pipeline.addHandler(ProxyHandler(to: server, state)).flatMap {
-                    server.pipeline.addHandler(ProxyHandler(to: client, state))
+                let there = ProxyPipe(.toServer, to: server, state)
+                let back = ProxyPipe(.toClient, to: client, state)
+                state.add(ProxyState.Connection(client: client, server: server, pipes: [there, back]))
+                return client.pipeline.addHandler(there).flatMap {
+                    server.pipeline.addHandler(back)
                 }.flatMap {
                     client.setOption(.autoRead, value: true)
                 }.flatMap {
@@ -90,95 +120,5 @@ package final class FaultProxy: Sendable {
                 }
             }
             .flatMapError { _ in client.close() }
-    }
-}
-
-/// The weather and the connections of a proxy.
-final class ProxyState: Sendable {
-    private struct State {
-        var weather = FaultProxy.Weather.fair
-        var pairs: [ObjectIdentifier: (any Channel, any Channel)] = [:]
-        /// What waits for fair weather.
-        var held: [@Sendable () -> Void] = []
-    }
-
-    private let state = Mutex(State())
-
-    var weather: FaultProxy.Weather { state.withLock { $0.weather } }
-    var count: Int { state.withLock { $0.pairs.count } }
-
-    func setWeather(_ weather: FaultProxy.Weather) {
-        let released = state.withLock { state in
-            state.weather = weather
-            guard weather != .silent else { return [@Sendable () -> Void]() }
-            defer { state.held = [] }
-            return state.held
-        }
-        for action in released { action() }
-    }
-
-    /// Keeps `action` until the weather is no longer silent.
-    ///
-    /// - Returns: `false` when it is not silent: then it was not kept.
-    func hold(_ action: @escaping @Sendable () -> Void) -> Bool {
-        state.withLock { state in
-            guard state.weather == .silent else { return false }
-            state.held.append(action)
-            return true
-        }
-    }
-
-    func add(_ client: any Channel, _ server: any Channel) {
-        let key = ObjectIdentifier(client)
-        state.withLock { $0.pairs[key] = (client, server) }
-        client.closeFuture.whenComplete { _ in _ = self.state.withLock { $0.pairs.removeValue(forKey: key) } }
-    }
-
-    func closeAll() async {
-        let channels = state.withLock { state in
-            state.held = []
-            return state.pairs.values.flatMap { [$0.0, $0.1] }
-        }
-        for channel in channels {
-            // Lingering for no time turns the end into a reset.
-            if let socket = channel as? any SocketOptionProvider {
-                try? await socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
-            }
-            try? await channel.close()
-        }
-    }
-}
-
-/// Gives what one side says to the other, as the weather allows.
-private final class ProxyHandler: ChannelInboundHandler, Sendable {
-    typealias InboundIn = ByteBuffer
-
-    private let other: any Channel
-    private let state: ProxyState
-
-    init(to other: any Channel, _ state: ProxyState) {
-        self.other = other
-        self.state = state
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let bytes = unwrapInboundIn(data)
-        let pass: @Sendable () -> Void = { [other] in other.writeAndFlush(bytes, promise: nil) }
-        if state.hold(pass) { return }
-        if case .slow(let delay) = state.weather {
-            other.eventLoop.scheduleTask(in: delay, pass)
-        } else {
-            pass()
-        }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        let end: @Sendable () -> Void = { [other] in other.close(promise: nil) }
-        if !state.hold(end) { end() }
-        context.fireChannelInactive()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
     }
 }
