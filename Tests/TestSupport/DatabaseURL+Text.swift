@@ -3,7 +3,7 @@ import Foundation
 
 extension DatabaseURL {
     /// As `DATABASE_URL` has it: what is printed lacks the password, which is that of the tests' own server.
-    var text: String {
+    package var text: String {
         guard case .postgresql = self, let named = URLComponents(string: redacted),
             let server = ProcessInfo.processInfo.environment["RUKOPYS_TEST_POSTGRESQL"],
             var parts = URLComponents(string: server)
