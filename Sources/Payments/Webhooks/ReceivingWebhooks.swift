@@ -1,4 +1,5 @@
 import Database
+import Failpoints
 import Foundation
 import Jobs
 
@@ -57,5 +58,6 @@ extension PaymentService {
                 ProcessWebhook.kind, ProcessWebhook.Arguments(eventID: receipt.id),
                 uniqueKey: "webhook \(receipt.id)", in: transaction)
         }
+        try Failpoint.reach(.afterWebhookCommit, about: event.id)
     }
 }
