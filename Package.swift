@@ -89,7 +89,8 @@ let package = Package(
             dependencies: ["Mail", "Jobs", "Security", "Database", crypto, logging], swiftSettings: strict),
         .target(name: "Mail", dependencies: ["Jobs", "Security", "Database", logging], swiftSettings: strict),
         .target(
-            name: "Jobs", dependencies: ["Security", "Database", coreMetrics, crypto, lifecycle, logging],
+            name: "Jobs",
+            dependencies: ["Security", "Database", "Failpoints", coreMetrics, crypto, lifecycle, logging],
             swiftSettings: strict),
         .target(name: "Security", dependencies: ["Database", crypto, logging], swiftSettings: strict),
         .target(

@@ -22,10 +22,10 @@ struct StepLedger: ModelCallRecorder {
         guard let id = LedgerEntry.ID(id) else { throw DatabaseError.unreadable("a call of another ledger") }
         switch outcome {
         case .ok(let usage, let isEstimated, let cost):
-            step.endCall(id, .ok(LedgerUsage(usage, costMicros: cost, isEstimated: isEstimated)))
+            try step.endCall(id, .ok(LedgerUsage(usage, costMicros: cost, isEstimated: isEstimated)))
         case .failed(let reason, let usage, let cost):
-            step.endCall(id, .failed(reason: reason, LedgerUsage(usage, costMicros: cost)))
-        case .ambiguous(let reason): step.endCall(id, .ambiguous(reason: reason))
+            try step.endCall(id, .failed(reason: reason, LedgerUsage(usage, costMicros: cost)))
+        case .ambiguous(let reason): try step.endCall(id, .ambiguous(reason: reason))
         }
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import Database
+import Failpoints
 import Foundation
 import Logging
 
@@ -50,6 +51,7 @@ package struct JobContext: Sendable {
             await step.writeOutcomes()
             throw error
         }
+        try Failpoint.reach(.beforeCheckpoint, about: job.id.text)
         let text = try StableJSON.text(output)
         let outcomes = step.outcomes.all
         // The work is done, and may have cost money: it is not thrown away because the database is away for a moment.
@@ -73,6 +75,7 @@ package struct JobContext: Sendable {
             }
         }
         self.progress.note()
+        try Failpoint.reach(.afterCheckpoint, about: job.id.text)
         return output
     }
 

@@ -1,4 +1,5 @@
 import Database
+import Failpoints
 import Synchronization
 
 /// What the body of a step has in hand: the ledger.
@@ -26,11 +27,13 @@ package struct JobStep: Sendable {
             try Ledger.begin(entry, id: id, step: key, of: job, at: now, in: transaction)
         }
         outcomes.forget(known.count)
+        try Failpoint.reach(.afterIntent, about: context.job.id.text)
         return id
     }
 
     /// Notes how a call ended; written with the step, or with what ends it.
-    package func endCall(_ id: LedgerEntry.ID, _ outcome: LedgerOutcome) {
+    package func endCall(_ id: LedgerEntry.ID, _ outcome: LedgerOutcome) throws {
+        try Failpoint.reach(.afterResponse, about: context.job.id.text)
         outcomes.add(id, outcome)
     }
 

@@ -1,4 +1,5 @@
 import Database
+import Failpoints
 import Logging
 
 /// One attempt at one job: runs the handler and writes how it ended.
@@ -21,6 +22,7 @@ struct JobAttempt: Sendable {
         do {
             let completion = try await work()
             try await complete(completion)
+            try Failpoint.reach(.afterFinalisation, about: job.id.text)
             JobMetrics.ended(job, .completed)
             logger.debug("job completed")
             return true
@@ -160,6 +162,7 @@ struct JobAttempt: Sendable {
                     attempt: hasEvents ? .completed : nil),
                 at: now, in: transaction)
             try Ledger.settleOpen(of: job.id, at: now, in: transaction)
+            try Failpoint.reach(.inFinalisation, about: job.id.text)
         }
     }
 

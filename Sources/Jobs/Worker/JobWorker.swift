@@ -1,4 +1,5 @@
 import Database
+import Failpoints
 import Logging
 import ServiceLifecycle
 
@@ -141,7 +142,7 @@ package final class JobWorker: Service {
         do {
             try await requeueForgotten()
             let kinds = handlers.kinds
-            return try await database.write { [id, time, settings, drain] transaction in
+            let jobs = try await database.write { [id, time, settings, drain] transaction in
                 let jobs = try JobStore.claim(
                     places, kinds: kinds, worker: id, stallLimit: settings.stallLimit, now: time.now(),
                     in: transaction)
@@ -149,11 +150,13 @@ package final class JobWorker: Service {
                 if drain.isDraining { throw CancellationError() }
                 return jobs
             }
+            for job in jobs { try Failpoint.reach(.afterClaim, about: job.id.text) }
+            return jobs
         } catch is CancellationError {
             return []
         } catch {
             // The claim may have been committed though we did not hear of it: then those jobs are ours, and idle.
-            if case DatabaseError.unknownOutcome = error { running.suspectForgotten() }
+            running.suspectForgotten()
             logger.error("no jobs could be claimed", metadata: ["error": "\(error)"])
             return []
         }

@@ -124,7 +124,7 @@ struct History {
             worstCase: LedgerUsage(tokensIn: 1, tokensOut: 1, costMicros: worst))
         let id = try await step.beginCall(entry)
         guard ends else { return }
-        step.endCall(id, .ok(LedgerUsage(tokensIn: 1, tokensOut: 1, costMicros: known)))
+        try step.endCall(id, .ok(LedgerUsage(tokensIn: 1, tokensOut: 1, costMicros: known)))
         await step.writeOutcomes()
     }
 

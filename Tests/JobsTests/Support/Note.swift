@@ -54,7 +54,7 @@ extension JobStep {
         let entry = LedgerEntry(
             provider: "test", model: "test", requestHash: key,
             worstCase: LedgerUsage(tokensIn: 10 * tokens, tokensOut: 0, costMicros: 10 * micros))
-        endCall(try await beginCall(entry), .ok(LedgerUsage(tokensIn: tokens, tokensOut: 0, costMicros: micros)))
+        try endCall(try await beginCall(entry), .ok(LedgerUsage(tokensIn: tokens, tokensOut: 0, costMicros: micros)))
     }
 }
 
