@@ -12,8 +12,8 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 
 // Read from the top: who stands higher imports who stands lower, never the other way round (docs/architecture.md).
 let package = Package(
@@ -45,8 +45,8 @@ let package = Package(
             name: "Rukopys",
             dependencies: [
                 "WebAPI", "PaymentSimulator", "Administration", "Documents", "AI", "Payments", "Accounts", "Mail",
-                "Jobs", "Security", "Database", "Failpoints", asyncHTTPClient, hummingbird, lifecycle, logging,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Jobs", "Security", "Database", "Failpoints", "Monitoring", asyncHTTPClient, hummingbird, lifecycle,
+                logging, metrics, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -55,7 +55,7 @@ let package = Package(
             name: "WebAPI",
             dependencies: [
                 "Administration", "Documents", "Payments", "Accounts", "Jobs", "Security", "Database", "EmbeddedFiles",
-                hummingbird, lifecycle, logging, .product(name: "NIOCore", package: "swift-nio"),
+                "Monitoring", hummingbird, lifecycle, logging, metrics, .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
@@ -90,7 +90,7 @@ let package = Package(
         .target(name: "Mail", dependencies: ["Jobs", "Security", "Database", logging], swiftSettings: strict),
         .target(
             name: "Jobs",
-            dependencies: ["Security", "Database", "Failpoints", coreMetrics, crypto, lifecycle, logging],
+            dependencies: ["Security", "Database", "Failpoints", metrics, crypto, lifecycle, logging],
             swiftSettings: strict),
         .target(name: "Security", dependencies: ["Database", crypto, logging], swiftSettings: strict),
         .target(
@@ -101,6 +101,7 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["Migrations/sqlite", "Migrations/postgresql"], swiftSettings: strict),
         .target(name: "Failpoints", swiftSettings: strict),
+        .target(name: "Monitoring", dependencies: [metrics], swiftSettings: strict),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"], swiftSettings: strict),
         .target(name: "CEmbeddedFiles"),
         .systemLibrary(
@@ -122,6 +123,8 @@ let package = Package(
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SecurityTests", dependencies: ["Security", "TestSupport"], swiftSettings: strict),
         .testTarget(
+            name: "MonitoringTests", dependencies: ["Monitoring", "TestSupport", metrics], swiftSettings: strict),
+        .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "TestSupport", lifecycle, logging], swiftSettings: strict),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -139,8 +142,8 @@ let package = Package(
         .testTarget(
             name: "RukopysTests",
             dependencies: [
-                "Rukopys", "WebAPI", "Security", "Database", "EmbeddedFiles", "Failpoints", "TestSupport",
-                asyncHTTPClient, crypto, hummingbird, lifecycle, logging,
+                "Rukopys", "WebAPI", "Security", "Database", "EmbeddedFiles", "Failpoints", "Monitoring", "TestSupport",
+                asyncHTTPClient, crypto, hummingbird, lifecycle, logging, metrics,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
