@@ -9,6 +9,7 @@ import Hummingbird
 import Jobs
 import Logging
 import Mail
+import Monitoring
 import PaymentSimulator
 import Payments
 import Security
@@ -33,10 +34,11 @@ struct Composition: Sendable {
     /// - Parameters:
     ///   - database: open and migrated.
     ///   - http: for calls to others.
+    ///   - metrics: where requests are counted, and what `/metrics` shows.
     /// - Throws: `KeyringError`, `MasterKeyFileError`, `DatabaseError`.
     init(
         _ configuration: ServerConfiguration, database: any Database, http: HTTPClient, logger: Logger,
-        time: TimeSource = .system
+        time: TimeSource = .system, metrics: MetricsRegistry = .process
     ) async throws {
         self.configuration = configuration
         self.database = database
@@ -110,7 +112,12 @@ struct Composition: Sendable {
                 development: DevelopmentConveniences(isAllowed: configuration.allowsDevelopmentConveniences),
                 currency: configuration.documents.currency,
                 readiness: Self.checks(database: database, exporter: exporter, notice: readiness)),
-            limiter: RateLimiter(time: time))
+            limiter: RateLimiter(time: time),
+            metrics: MetricsEndpoint(
+                MetricsExposition(
+                    registry: metrics,
+                    sources: [ProcessMetrics.source, ProcessMetrics.build(version: RukopysCommand.version)]),
+                token: configuration.metricsToken))
     }
 
     /// Everything that runs in a server, for a group that shuts down from the last to the first: it is not ready any

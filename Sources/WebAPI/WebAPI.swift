@@ -60,11 +60,13 @@ package struct WebAPI: Sendable {
     private let services: Services
     private let settings: Settings
     private let limiter: RateLimiter
+    private let metrics: MetricsEndpoint
 
-    package init(services: Services, settings: Settings, limiter: RateLimiter) {
+    package init(services: Services, settings: Settings, limiter: RateLimiter, metrics: MetricsEndpoint) {
         self.services = services
         self.settings = settings
         self.limiter = limiter
+        self.metrics = metrics
     }
 
     /// The router with everything that is served.
@@ -73,6 +75,9 @@ package struct WebAPI: Sendable {
     package func router(addMore: (Router<AppContext>) -> Void = { _ in }) -> Router<AppContext> {
         let router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
         let table = MethodTable()
+        let measured = HTTPMetrics(metrics.exposition.registry)
+        // Outside of all others, so that it sees the answers that errors become.
+        router.add(middleware: MetricsMiddleware(metrics: measured))
         router.add(
             middleware: ProblemMiddleware(
                 addresses: settings.addresses, methods: { path in table.methods(for: path) }))
@@ -82,12 +87,15 @@ package struct WebAPI: Sendable {
             version: settings.version, environment: settings.environment, checks: settings.readiness,
             limiting: limiting
         ).add(to: router)
+        MetricsRoutes(endpoint: metrics, limiting: limiting).add(to: router)
         SignInRoutes(auth: auth, publicURL: settings.publicURL, limiting: limiting).add(to: router)
         let api = router.group("api/v1")
         AuthRoutes(auth: auth, limiting: limiting, development: settings.development).add(to: api)
         DocumentRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
         PaymentRoutes(payments: services.payments, auth: auth, limiting: limiting).add(to: api)
-        JobRoutes(jobs: services.jobs, auth: auth, limiting: limiting, currency: settings.currency).add(to: api)
+        JobRoutes(
+            jobs: services.jobs, auth: auth, limiting: limiting, currency: settings.currency, metrics: measured
+        ).add(to: api)
         JobAdministrationRoutes(
             jobs: services.jobAdministration, auth: auth, limiting: limiting, currency: settings.currency
         ).add(to: api)

@@ -15,6 +15,7 @@ enum Node {
         services: @Sendable (Composition, Logger) async throws -> [any Service]
     ) async throws {
         LogSetup.bootstrap(configuration)
+        MetricsSetup.bootstrap()
         try DataFolder.prepare(configuration)
         let database = try openDatabase(
             configuration.database, poolSize: configuration.databasePoolSize, isServer: true)

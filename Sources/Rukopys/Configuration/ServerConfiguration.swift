@@ -41,6 +41,8 @@ struct ServerConfiguration: Sendable {
     var logLevel: Logger.Level
     var logFormat: LogFormat
     var artifactFolder: String
+    /// `nil`: metrics are for this machine only.
+    var metricsToken: Secret?
 
     /// A payment provider that is not ours.
     struct Stripe: Sendable {
@@ -107,6 +109,7 @@ struct ServerConfiguration: Sendable {
         logLevel = reader.choice("LOG_LEVEL", default: .info)
         logFormat = reader.choice("LOG_FORMAT", default: isatty(STDERR_FILENO) == 1 ? .text : .json)
         artifactFolder = Self.artifactFolder(&reader, dataFolder)
+        metricsToken = Self.metricsToken(&reader)
         Self.refuseWhatIsNotThere(&reader)
         switch environment {
         case .development: requireProviderOrLoopback(&reader)

@@ -81,6 +81,16 @@ extension ServerConfiguration {
         }
     }
 
+    /// In the form that a header can carry (RFC 6750 §2.1), and too long to be guessed by asking.
+    static func metricsToken(_ reader: inout SettingsReader) -> Secret? {
+        reader.value(
+            "METRICS_TOKEN", default: nil, accepted: "16 or more ASCII letters, digits and -._~+/="
+        ) { text in
+            let isToken = text.utf8.count >= 16 && text.wholeMatch(of: /[A-Za-z0-9\-._~+\/]+=*/) != nil
+            return isToken ? .some(Secret(text)) : nil
+        }
+    }
+
     /// Settings that later releases understand are refused, not ignored: nobody shall believe that they work.
     static func refuseWhatIsNotThere(_ reader: inout SettingsReader) {
         if reader.text("SMTP_URL") != nil {

@@ -1,13 +1,17 @@
 import Accounts
+import CoreMetrics
 import Synchronization
 
 /// How many event streams each user has open in this process.
 final class OpenStreams: Sendable {
     private let mostPerUser: Int
+    /// All users' together.
+    private let gauge: Meter
     private let counts = Mutex<[UserID: Int]>([:])
 
-    init(mostPerUser: Int) {
+    init(mostPerUser: Int, gauge: Meter) {
         self.mostPerUser = mostPerUser
+        self.gauge = gauge
     }
 
     /// A place for one more stream, until it is released; `nil` when the user has all of theirs in use.
@@ -17,10 +21,13 @@ final class OpenStreams: Sendable {
             counts[user, default: 0] += 1
             return true
         }
-        return isFree ? Place(streams: self, user: user) : nil
+        guard isFree else { return nil }
+        gauge.increment()
+        return Place(streams: self, user: user)
     }
 
     private func close(for user: UserID) {
+        gauge.decrement()
         counts.withLock { counts in
             let left = counts[user, default: 1] - 1
             counts[user] = left > 0 ? left : nil

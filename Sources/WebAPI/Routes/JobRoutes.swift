@@ -11,13 +11,16 @@ struct JobRoutes: Sendable {
     let limiting: RateLimiting
     /// What costs are counted in.
     let currency: String
-    private let streams = OpenStreams(mostPerUser: 10)
+    private let streams: OpenStreams
 
-    init(jobs: BackgroundJobService, auth: AuthService, limiting: RateLimiting, currency: String) {
+    init(
+        jobs: BackgroundJobService, auth: AuthService, limiting: RateLimiting, currency: String, metrics: HTTPMetrics
+    ) {
         self.jobs = jobs
         self.auth = auth
         self.limiting = limiting
         self.currency = currency
+        streams = OpenStreams(mostPerUser: 10, gauge: metrics.openStreams)
     }
 
     func add(to group: RouterGroup<AppContext>) {

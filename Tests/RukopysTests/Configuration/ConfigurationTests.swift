@@ -50,6 +50,7 @@ struct ConfigurationTests {
         #expect(configuration.trustedProxies.isEmpty)
         #expect(configuration.printsLinks)
         #expect(configuration.stripe == nil)
+        #expect(configuration.metricsToken == nil)
         #expect(configuration.webhookSecrets.isEmpty)
         #expect(configuration.documents.pricePerPage == 50)
         #expect(configuration.documents.currency == "eur")
@@ -74,6 +75,7 @@ struct ConfigurationTests {
             "RATE_LIMIT_REFRESH": "3/hour", "RATE_LIMIT_READ": "4/day", "RATE_LIMIT_GENERATE": "5/minute",
             "RATE_LIMIT_DEFAULT": "6/minute", "MAGIC_LINK_PER_EMAIL": "1/10s, 2/hour",
             "TRUSTED_PROXIES": "10.0.0.0/8, 2001:db8::/32", "MAIL_FROM": "Post <post@example.org>",
+            "METRICS_TOKEN": "AZaz09-._~+/0000==",
             "DEV_PRINT_LINKS": "off", "STRIPE_SECRET_KEY": "sk_test_key", "STRIPE_API_BASE": "http://127.0.0.1:9/",
             "STRIPE_WEBHOOK_SECRETS": "whsec_0123456789abcdef,whsec_fedcba9876543210@2999-12-31",
             "PRICE_PER_PAGE": "75", "CURRENCY": "PLN", "AI_CHAIN": "builtin", "BUILTIN_WORDS_PER_SECOND": "2.5",
@@ -101,6 +103,7 @@ struct ConfigurationTests {
         #expect(configuration.limits.generate.description == "5/minute")
         #expect(configuration.limits.default.description == "6/minute")
         #expect(configuration.magicLinks.perAddressAndNetwork.map(\.description) == ["1/10s", "2/hour"])
+        #expect(configuration.metricsToken?.exposed == "AZaz09-._~+/0000==")
         #expect(configuration.trustedProxies == [IPNetwork("10.0.0.0/8"), IPNetwork("2001:db8::/32")])
         #expect(configuration.mailFrom == "Post <post@example.org>")
         #expect(!configuration.printsLinks)
@@ -157,6 +160,8 @@ struct ConfigurationTests {
         ("RATE_LIMIT_READ", "/minute", "N/minute"), ("RATE_LIMIT_GENERATE", "-5/hour", "N/hour"),
         ("RATE_LIMIT_DEFAULT", "300/", "N/minute"), ("MAGIC_LINK_PER_EMAIL", "often", "1/30s,5/hour,10/day"),
         ("TRUSTED_PROXIES", "10.0.0.0/33", "10.0.0.0/8"), ("DEV_PRINT_LINKS", "maybe", "true or false"),
+        ("METRICS_TOKEN", "fifteen-letters", "16 or more"), ("METRICS_TOKEN", "sixteen letters, no", "ASCII letters"),
+        ("METRICS_TOKEN", "шістнадцять-літер", "ASCII letters"),
         ("STRIPE_WEBHOOK_SECRETS", "not-a-secret", "whsec_"),
         ("STRIPE_WEBHOOK_SECRETS", "whsec_0123456789@soon", "whsec_"),
         ("PRICE_PER_PAGE", "0", "1 to 1000000"), ("PRICE_PER_PAGE", "0.5", "whole number"),

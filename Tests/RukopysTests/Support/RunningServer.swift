@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Database
 import Foundation
 import Logging
+import Monitoring
 import NIOCore
 import ServiceLifecycle
 import TestSupport
@@ -27,8 +28,10 @@ struct RunningServer: Sendable {
     /// - Parameters:
     ///   - settings: by their environment names, over development's defaults.
     ///   - time: the server's clock. The payment simulator dates its webhooks by the real one.
+    ///   - metrics: one of its own for a test that counts; all others share the process's.
     static func run(
         on engine: Engine = .sqlite, settings: [String: String] = [:], time: TimeSource = .system,
+        metrics: MetricsRegistry = .process,
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
         try await ServerPlaces.inside.with {
@@ -39,16 +42,17 @@ struct RunningServer: Sendable {
                     var configuration = try ServerConfiguration(
                         try await ConfigurationSources(commandLine: all, file: nil, environment: [:]))
                     configuration.database = url
-                    try await run(configuration, time: time, body)
+                    try await run(configuration, time: time, metrics: metrics, body)
                 }
             }
         }
     }
 
     private static func run(
-        _ configuration: ServerConfiguration, time: TimeSource,
+        _ configuration: ServerConfiguration, time: TimeSource, metrics: MetricsRegistry,
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
+        MetricsSetup.bootstrap()
         let log = CapturedLog()
         let logger = log.logger(label: "rukopys")
         // The server's own, as in `serve`; the tests' beside it follows no redirect.
@@ -60,7 +64,8 @@ struct RunningServer: Sendable {
         do {
             try await Engine.withOpenDatabase(configuration.database, poolSize: 6) { database in
                 let composition = try await Composition(
-                    configuration, database: database, http: serversClient, logger: logger, time: time)
+                    configuration, database: database, http: serversClient, logger: logger, time: time,
+                    metrics: metrics)
                 try await serve(composition, logger) { origin in
                     try await body(
                         RunningServer(
