@@ -100,6 +100,7 @@ struct Composition: Sendable {
         polling = JobPolling(signals: signals)
         periodic = PeriodicJobs(
             [PeriodicJob(PruneJobs.kind, NoArguments(), every: .seconds(3_600))], jobs: jobs, logger: logger)
+        QueueMetrics.describe(in: metrics)
         api = WebAPI(
             services: WebAPI.Services(
                 auth: auth, documents: documents, payments: payments, jobs: jobs,
@@ -116,7 +117,10 @@ struct Composition: Sendable {
             metrics: MetricsEndpoint(
                 MetricsExposition(
                     registry: metrics,
-                    sources: [ProcessMetrics.source, ProcessMetrics.build(version: RukopysCommand.version)]),
+                    sources: [
+                        ProcessMetrics.source, ProcessMetrics.build(version: RukopysCommand.version),
+                        QueueMetrics.source(jobs),
+                    ]),
                 token: configuration.metricsToken))
     }
 

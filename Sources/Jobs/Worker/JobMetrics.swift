@@ -15,7 +15,7 @@ enum JobMetrics {
     static func leaseLost() { Counter(label: "rukopys_worker_lease_losses_total").increment() }
 
     static func stalled(_ job: Job) {
-        Counter(label: "rukopys_jobs_stalled_total", dimensions: [("kind", job.kind)]).increment()
+        Counter(label: "rukopys_job_stalls_total", dimensions: [("kind", job.kind)]).increment()
     }
 
     /// Jobs taken from workers that died.
