@@ -34,6 +34,24 @@ package protocol Database: Sendable {
     /// Whoever uses it for more than that makes heartbeats wait. It is closed together with this database.
     var reserved: any Database { get }
 
+    /// Tells the other processes on this database that something may have changed, and returns at once.
+    ///
+    /// A hint, sent outside of any transaction: so call it in ``Transaction/afterCommit(_:)`` or later. It may be lost,
+    /// late, or sent once for many calls; after the last of them it is sent at least once, if the server can be
+    /// reached. SQLite's file belongs to one process: there it does nothing.
+    ///
+    /// - Parameters:
+    ///   - channel: 1 to 63 bytes, a constant of the program. A hint on any other is dropped.
+    ///   - payload: what may have changed, without secrets. One that is too long (8,000 bytes), or one of too many that
+    ///     wait, becomes ``DatabaseNotification/everyPayload``.
+    func notify(_ channel: String, _ payload: String)
+
+    /// What other processes notify on `channels`, and when to look at everything because hints may have been missed.
+    ///
+    /// What this object itself has sent does not come back: within the process there are cheaper ways. The stream
+    /// ends when its reader is cancelled or the database is closed. On SQLite nothing ever comes.
+    func notifications(_ channels: [String]) -> AsyncStream<DatabaseNotification>
+
     /// Waits for what has begun and lets go of files and connections. Later calls are refused as unavailable.
     func close() async
 }
@@ -41,6 +59,10 @@ package protocol Database: Sendable {
 /// What holds for a database that only one process uses.
 extension Database {
     package var reserved: any Database { self }
+
+    package func notify(_ channel: String, _ payload: String) {}
+
+    package func notifications(_ channels: [String]) -> AsyncStream<DatabaseNotification> { AsyncStream { _ in } }
 }
 
 /// An open transaction, only to be used within the body that received it.

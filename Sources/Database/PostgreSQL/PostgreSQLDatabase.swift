@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 
 /// A PostgreSQL server (15 or later) behind a pool of connections.
 ///
@@ -6,6 +7,8 @@ import Foundation
 package final class PostgreSQLDatabase: Database {
     package let dialect = Dialect.postgresql
     private let pool: ConnectionPool
+    private let sender: NotificationSender
+    let listener: NotificationListener
     /// The reserved connection; `nil` in the database that is itself the reserved one.
     private let heartbeats: PostgreSQLDatabase?
 
@@ -14,14 +17,23 @@ package final class PostgreSQLDatabase: Database {
 
     /// Makes the pool; connections are opened when they are needed.
     ///
-    /// Outside the pool there is one more: the reserved one.
-    package init(_ address: DatabaseURL.PostgreSQL, poolSize: Int) {
-        pool = ConnectionPool(address, size: poolSize)
-        heartbeats = PostgreSQLDatabase(reserved: ConnectionPool(address, size: 1))
+    /// Outside the pool there are up to three more: the reserved one, the sender's and the listener's.
+    package convenience init(_ address: DatabaseURL.PostgreSQL, poolSize: Int) {
+        self.init(address, poolSize: poolSize, times: NotificationTimes(), logger: Logger(label: "rukopys.database"))
     }
 
-    private init(reserved pool: ConnectionPool) {
+    init(_ address: DatabaseURL.PostgreSQL, poolSize: Int, times: NotificationTimes, logger: Logger) {
+        pool = ConnectionPool(address, size: poolSize)
+        sender = NotificationSender(address, times: times, logger: logger)
+        listener = NotificationListener(address, sender: sender, times: times, logger: logger)
+        heartbeats = PostgreSQLDatabase(
+            pool: ConnectionPool(address, size: 1), sender: sender, listener: listener)
+    }
+
+    private init(pool: ConnectionPool, sender: NotificationSender, listener: NotificationListener) {
         self.pool = pool
+        self.sender = sender
+        self.listener = listener
         heartbeats = nil
     }
 
@@ -57,9 +69,22 @@ package final class PostgreSQLDatabase: Database {
         }
     }
 
+    package func notify(_ channel: String, _ payload: String) {
+        sender.notify(channel, payload)
+    }
+
+    package func notifications(_ channels: [String]) -> AsyncStream<DatabaseNotification> {
+        listener.stream(channels)
+    }
+
     package func close() async {
         await pool.close()
-        await heartbeats?.close()
+        guard let heartbeats else { return }
+        // At the same time: where a server is silent each may have to wait until libpq gives up connecting.
+        async let beating: Void = heartbeats.close()
+        async let listening: Void = listener.close()
+        await sender.close()
+        _ = await (beating, listening)
     }
 
     /// One transaction, on the connection's queue.

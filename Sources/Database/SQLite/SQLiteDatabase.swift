@@ -10,6 +10,8 @@ package final class SQLiteDatabase: Database {
     private let pool: DatabasePool
     private let group: CommitGroup
     private let lock: FileLock?
+    /// Nobody else has the file, so nothing is ever delivered; but the streams end when the database is closed.
+    private let subscriptions = NotificationSubscriptions()
 
     /// Opens or creates the file.
     ///
@@ -108,7 +110,12 @@ package final class SQLiteDatabase: Database {
         try await read { try $0.rows(statement) }
     }
 
+    package func notifications(_ channels: [String]) -> AsyncStream<DatabaseNotification> {
+        subscriptions.stream(Set(channels))
+    }
+
     package func close() async {
+        subscriptions.close()
         await group.close()
         try? pool.close()
         lock?.release()

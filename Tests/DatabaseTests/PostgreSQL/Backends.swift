@@ -23,6 +23,18 @@ struct Backends {
         try await processes("state = 'active' AND query LIKE \("%" + text + "%")")
     }
 
+    /// How many connections are those of a listener for notifications, by their last statement.
+    func listening() async throws -> Int { try await processes(Self.listens).count }
+
+    /// The listeners whose last statement was to ask whether the server is still there.
+    func probing() async throws -> [Int] { try await processes("query = 'SELECT 1'") }
+
+    /// Picks a listener's connection.
+    static let listens: SQL = "query LIKE '%LISTEN \"%'"
+
+    /// Picks the connection of a sender of notifications.
+    static let notifies: SQL = "query LIKE '%pg_notify%'"
+
     /// Ends all backends that `condition` on `pg_stat_activity` picks, and gives their number.
     @discardableResult
     func terminate(_ condition: SQL = "true") async throws -> Int {

@@ -8,19 +8,10 @@ import Testing
 struct NetworkFaultTests {
     /// Lends a database that is reached through a proxy.
     private func withProxy(_ body: (any Database, FaultProxy) async throws -> Void) async throws {
-        try await Engine.postgresql.withDatabaseURL(migrated: false, connections: 2) { url in
-            // The tests' server asks for no password, so the printed address is the whole one.
-            guard case .postgresql(let address) = url, var parts = URLComponents(string: address.description) else {
-                throw TestSupportError.noPostgreSQL
-            }
-            try await FaultProxy.with(to: parts.port ?? 5_432, host: parts.host ?? "127.0.0.1") { proxy in
-                parts.host = "127.0.0.1"
-                parts.port = proxy.port
-                let through = try #require(parts.string.flatMap { DatabaseURL($0) })
-                try await Engine.withOpenDatabase(through, poolSize: 1) { database in
-                    try await database.makeNotes()
-                    try await body(database, proxy)
-                }
+        try await withProxiedDatabase { through, _, proxy in
+            try await Engine.withOpenDatabase(through, poolSize: 1) { database in
+                try await database.makeNotes()
+                try await body(database, proxy)
             }
         }
     }
