@@ -27,6 +27,7 @@ struct Composition: Sendable {
     let worker: JobWorker
     let polling: JobPolling
     let periodic: PeriodicJobs
+    let announcements: JobAnnouncements
     private let readiness = ReadinessNotice()
     /// The development server's payment provider; `nil` when another is configured.
     let simulator: PaymentSimulator?
@@ -48,7 +49,7 @@ struct Composition: Sendable {
             configured: configuration.publicURL,
             listening: ServerAddress(host: configuration.host, port: configuration.port).origin)
         self.publicURL = publicURL
-        let signals = JobSignals()
+        let signals = JobAnnouncements.signals(through: database)
         let handlers = JobHandlers()
         let jobs = BackgroundJobService(database: database, signals: signals, handlers: handlers, time: time)
 
@@ -98,6 +99,7 @@ struct Composition: Sendable {
             database: database, signals: signals, handlers: handlers, settings: configuration.worker, time: time,
             logger: logger)
         polling = JobPolling(signals: signals)
+        announcements = JobAnnouncements(database: database, signals: signals)
         periodic = PeriodicJobs(
             [PeriodicJob(PruneJobs.kind, NoArguments(), every: .seconds(3_600))], jobs: jobs, logger: logger)
         QueueMetrics.describe(in: metrics)
@@ -135,11 +137,11 @@ struct Composition: Sendable {
     ) -> [any Service] {
         let served: [any Service] =
             (simulator.map { [$0] } ?? []) + [application(logger: logger, whenListening: whenListening)]
-        return served + (withWorker ? working : [polling, periodic]) + [readiness]
+        return served + (withWorker ? working : [polling, announcements, periodic]) + [readiness]
     }
 
     /// Everything that runs in a worker.
-    var working: [any Service] { [polling, worker, periodic] }
+    var working: [any Service] { [polling, announcements, worker, periodic] }
 
     private func application(
         logger: Logger, whenListening: @escaping @Sendable (ServerAddress) -> Void

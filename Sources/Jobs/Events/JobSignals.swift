@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What happens in this process, told to whoever waits for it here.
+/// What happens in this process, told to whoever waits for it here, and announced to the other processes.
 ///
 /// Only a hint: the database is the truth, and whoever waits also looks there from time to time.
 package final class JobSignals: Sendable {
@@ -20,9 +20,25 @@ package final class JobSignals: Sendable {
         var isWatchingEnded = false
     }
 
-    private let state = Mutex(State())
+    /// What other processes are told.
+    enum Announcement: Sendable, Hashable {
+        /// There may be work.
+        case work
+        /// Somebody may wish the end of a job.
+        case wish
+        /// Something was committed about a job.
+        case changed(JobID)
+    }
 
-    package init() {}
+    private let state = Mutex(State())
+    private let announce: @Sendable (Announcement) -> Void
+
+    package convenience init() { self.init { _ in } }
+
+    /// - Parameter announce: tells the other processes, whose signals call what is named `here…`; returns at once.
+    init(announce: @escaping @Sendable (Announcement) -> Void) {
+        self.announce = announce
+    }
 
     /// How many listen, for tests: whoever has gone away is forgotten.
     var listeners: Int {
@@ -92,28 +108,46 @@ package final class JobSignals: Sendable {
         }
     }
 
-    func tell(_ signal: Signal, about job: JobID) {
+    /// Something was committed about a job.
+    func changed(_ job: JobID) {
+        tellHere(.changed, about: job)
+        announce(.changed(job))
+    }
+
+    /// Tells this process's watchers of a job.
+    func tellHere(_ signal: Signal, about job: JobID) {
         let watchers = state.withLock { Array($0.watchers[job, default: [:]].values) }
         for watcher in watchers { watcher.yield(signal) }
     }
 
+    /// There is work.
     func wakeWorkers() {
+        wakeWorkersHere()
+        announce(.work)
+    }
+
+    func wakeWorkersHere() {
         let workers = state.withLock { Array($0.workers.values) }
         for worker in workers { worker.yield() }
     }
 
-    /// Lets workers look whether their jobs are to end.
+    /// Somebody wishes the end of a job that is worked on.
     func wishChanged() {
+        wishChangedHere()
+        announce(.wish)
+    }
+
+    func wishChangedHere() {
         let listeners = state.withLock { Array($0.wishes.values) }
         for listener in listeners { listener.yield() }
     }
 
-    /// Lets everybody look for themselves: other processes do not signal here.
+    /// Lets everybody here look for themselves: what other processes announce can be lost.
     func remindEverybody() {
         let watchers = state.withLock { state in state.watchers.values.flatMap(\.values) }
         for watcher in watchers { watcher.yield(.changed) }
-        wishChanged()
-        wakeWorkers()
+        wishChangedHere()
+        wakeWorkersHere()
     }
 
     /// Ends all watchers' streams, those to come too, at shutdown.

@@ -31,7 +31,7 @@ extension BackgroundJobService {
                     try Self.cancel(job, executor, at: now, in: transaction)
                 }
                 transaction.afterCommit { [signals] in
-                    signals.tell(.changed, about: id)
+                    signals.changed(id)
                     if outcome == .canceling { signals.wishChanged() }
                 }
                 return outcome

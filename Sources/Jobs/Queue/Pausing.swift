@@ -21,7 +21,7 @@ extension BackgroundJobService {
                     case .queued, .scheduled:
                         try JobStore.pause(job, from: job.state, because: reason, at: now, in: transaction)
                     }
-                    transaction.afterCommit { [signals] in signals.tell(.changed, about: id) }
+                    transaction.afterCommit { [signals] in signals.changed(id) }
                     return true
                 }
             } catch JobFailure.ownershipLost {
@@ -50,7 +50,7 @@ extension BackgroundJobService {
                     }
                 }
                 transaction.afterCommit { [signals] in
-                    signals.tell(.changed, about: id)
+                    signals.changed(id)
                     signals.wakeWorkers()
                 }
                 return true

@@ -30,7 +30,7 @@ extension BackgroundJobService {
                 }
                 if let refusal { return .impossible(reason: refusal) }
                 transaction.afterCommit { [signals] in
-                    signals.tell(.changed, about: id)
+                    signals.changed(id)
                     signals.wakeWorkers()
                 }
                 return .queued

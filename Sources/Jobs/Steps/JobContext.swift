@@ -15,6 +15,8 @@ package struct JobContext: Sendable {
     let writing: WriteRetry
     /// So long a job may take from one sign of progress to the next.
     let stallLimit: Duration
+    /// Whether somebody may watch the job.
+    let isWatched: Bool
     let progress = AttemptProgress()
 
     /// Whether this worker is on its way out: gracefully, or cut short.
@@ -116,14 +118,14 @@ package struct JobContext: Sendable {
     package func show(_ text: String, offset: Int, of section: JobEventPayload.Section) {
         let payload = JobEventPayload(job: job.id, at: time.now(), section: section, text: text, offset: offset)
         guard let json = try? payload.json() else { return }
-        signals.tell(.token(payload: json), about: job.id)
+        signals.tellHere(.token(payload: json), about: job.id)
     }
 
     /// A transaction after which watchers look again.
     func write(_ body: @escaping @Sendable (any Transaction) throws -> Void) async throws {
-        try await database.write { [job, signals] transaction in
+        try await database.write { [job, signals, isWatched] transaction in
             try body(transaction)
-            transaction.afterCommit { signals.tell(.changed, about: job.id) }
+            if isWatched { transaction.afterCommit { signals.changed(job.id) } }
         }
     }
 

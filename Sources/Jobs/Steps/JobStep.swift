@@ -17,7 +17,7 @@ package struct JobStep: Sendable {
     package func beginCall(_ entry: LedgerEntry) async throws -> LedgerEntry.ID {
         let id = LedgerEntry.ID(at: context.time.now())
         let known = outcomes.all
-        try await context.write { [key, context] transaction in
+        try await context.database.write { [key, context] transaction in
             let now = context.time.now()
             let job = context.job
             if let reason = try JobStore.wishes(of: job.id, token: job.token, in: transaction) {
@@ -46,7 +46,7 @@ package struct JobStep: Sendable {
         guard !known.isEmpty else { return }
         await Task { [context] in
             do {
-                try await context.write { try Self.write(known, at: context.time.now(), in: $0) }
+                try await context.database.write { try Self.write(known, at: context.time.now(), in: $0) }
             } catch {
                 context.logger.warning("calls' outcomes could not be written", metadata: ["error": "\(error)"])
             }

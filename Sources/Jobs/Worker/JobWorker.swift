@@ -194,7 +194,8 @@ package final class JobWorker: Service {
         let logger = logger.with(job)
         let context = JobContext(
             job: job, logger: logger, database: database, signals: signals, time: time, drain: drain,
-            writing: WriteRetry(interval: settings.pollInterval, logger: logger), stallLimit: settings.stallLimit)
+            writing: WriteRetry(interval: settings.pollInterval, logger: logger), stallLimit: settings.stallLimit,
+            isWatched: executor.hasEvents)
         return JobAttempt(
             executor: executor, context: context,
             breakOff: running.insert(job, isLong: executor.kind.isLong, progress: context.progress),

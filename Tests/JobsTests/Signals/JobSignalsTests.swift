@@ -15,8 +15,8 @@ struct JobSignalsTests {
         var first = signals.watch(job).makeAsyncIterator()
         var second = signals.watch(job).makeAsyncIterator()
         var other = signals.watch(JobID(at: TestClock.start)).makeAsyncIterator()
-        signals.tell(.token(payload: "1"), about: job)
-        signals.tell(.token(payload: "2"), about: job)
+        signals.tellHere(.token(payload: "1"), about: job)
+        signals.tellHere(.token(payload: "2"), about: job)
         await #expect(first.next()?.payload == "1")
         await #expect(first.next()?.payload == "2")
         await #expect(second.next()?.payload == "1")
@@ -27,7 +27,7 @@ struct JobSignalsTests {
     @Test("are kept for a slow watcher up to a limit, the newest")
     func bounded() async {
         let watcher = signals.watch(job)
-        for number in 1...1_000 { signals.tell(.token(payload: "\(number)"), about: job) }
+        for number in 1...1_000 { signals.tellHere(.token(payload: "\(number)"), about: job) }
         signals.endWatching()
         let kept = await watcher.reduce(into: [String]()) { $0.append($1.payload) }
         #expect(kept == (745...1_000).map(String.init))
@@ -41,7 +41,7 @@ struct JobSignalsTests {
         await #expect(before.next() == nil)
         await #expect(after.next() == nil)
         #expect(signals.listeners == 0)
-        signals.tell(.changed, about: job)
+        signals.tellHere(.changed, about: job)
         signals.endWatching()
     }
 
@@ -64,7 +64,7 @@ struct JobSignalsTests {
             for await _ in signals.watch(job) { break }
         }
         try await eventually("both watch") { signals.listeners == 2 }
-        signals.tell(.changed, about: job)
+        signals.tellHere(.changed, about: job)
         await leaving.value
         try await eventually("one watches") { signals.listeners == 1 }
         withExtendedLifetime(staying) {}

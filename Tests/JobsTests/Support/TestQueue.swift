@@ -80,7 +80,7 @@ struct TestQueue: Sendable {
         JobContext(
             job: job, logger: log.logger(), database: other ?? database, signals: signals, time: clock.source,
             drain: drain, writing: WriteRetry(interval: .milliseconds(5), logger: log.logger()),
-            stallLimit: .seconds(900))
+            stallLimit: .seconds(900), isWatched: true)
     }
 
     /// An attempt at `job`, as a worker makes it.

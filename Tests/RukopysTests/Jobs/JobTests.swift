@@ -17,7 +17,7 @@ struct JobTests {
             #expect(
                 answer.json.names == [
                     "id", "kind", "status", "progress", "document_id", "attempt", "current_step", "tokens_used", "cost",
-                    "error", "created_at", "started_at", "finished_at",
+                    "error", "pause_reason", "created_at", "started_at", "finished_at",
                 ])
             #expect(answer["id"]?.string == job)
             #expect(answer["kind"] == "generate_full_document")
