@@ -76,7 +76,7 @@ let package = Package(
             name: "AI",
             dependencies: [
                 "Security", asyncHTTPClient, crypto, logging, .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
             name: "Payments",
@@ -120,6 +120,16 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
         .testTarget(name: "FailpointsTests", dependencies: ["Failpoints", "TestSupport"], swiftSettings: strict),
+        .target(
+            name: "ModelServer",
+            dependencies: [crypto, hummingbird, lifecycle, logging, .product(name: "NIOCore", package: "swift-nio")],
+            path: "Tests/ModelServer", swiftSettings: strict),
+        .executableTarget(
+            name: "model-server",
+            dependencies: [
+                "ModelServer", lifecycle, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], path: "Tests/ModelServerCommand", swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SecurityTests", dependencies: ["Security", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -131,7 +141,9 @@ let package = Package(
             name: "PaymentsTests", dependencies: ["Payments", "PaymentSimulator", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "PaymentSimulatorTests", dependencies: ["PaymentSimulator", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "AITests", dependencies: ["AI"], swiftSettings: strict),
+        .testTarget(
+            name: "AITests", dependencies: ["AI", "ModelServer", "Security", "TestSupport", asyncHTTPClient, logging],
+            swiftSettings: strict),
         .testTarget(
             name: "DocumentsTests",
             dependencies: [
