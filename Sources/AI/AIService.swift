@@ -4,10 +4,14 @@
 /// reader has seen is never taken back. Every call is in the recorder's ledger before it is made.
 package struct AIService: Sendable {
     private let chain: ProviderChain
+    private let traffic: TrafficControl
 
-    /// - Parameter providers: the first is the one to use, the others stand in for it.
-    package init(providers: [any AIProvider]) {
+    /// - Parameters:
+    ///   - providers: the first is the one to use, the others stand in for it.
+    ///   - traffic: one for all services of a process, so that what one learns of a provider all of them know.
+    package init(providers: [any AIProvider], traffic: TrafficControl = TrafficControl()) {
         chain = ProviderChain(providers: providers)
+        self.traffic = traffic
     }
 
     /// Divides a document into sections whose targets add up to the task's exactly.
@@ -20,7 +24,7 @@ package struct AIService: Sendable {
         guard task.targetWords > 0 else { throw AIError.invalidTask("the target is not positive") }
         let request = WritingRequest.outline(task)
         return try await chain.first { provider in
-            let writing = TextWriting(provider: provider, request: request, recorder: recorder)
+            let writing = TextWriting(provider: provider, request: request, recorder: recorder, traffic: traffic)
             let written = try await writing.run { _, _ in }
             let outline = try OutlineParser.outline(from: written.text, targetWords: task.targetWords)
             return (outline, written.usage)
@@ -45,7 +49,7 @@ package struct AIService: Sendable {
         let request = WritingRequest.section(task)
         var isShown = false
         return try await chain.first(mayReplace: { !isShown }) { provider in
-            let writing = TextWriting(provider: provider, request: request, recorder: recorder)
+            let writing = TextWriting(provider: provider, request: request, recorder: recorder, traffic: traffic)
             let written = try await writing.run { delta, offset in
                 isShown = true
                 await onText(delta, offset)

@@ -6,6 +6,7 @@ struct TextWriting {
     let provider: any AIProvider
     let request: WritingRequest
     let recorder: any ModelCallRecorder
+    let traffic: TrafficControl
 
     /// - Throws: ``LedgerFailure``, ``AIError``, ``ModelFailure``, `CancellationError`, or what the provider threw.
     func run(onText: (_ delta: String, _ offset: Int) async -> Void) async throws -> CompleteText {
@@ -29,7 +30,14 @@ struct TextWriting {
     private func make(
         _ call: ModelCall, _ text: inout StreamedText, _ onText: (_ delta: String, _ offset: Int) async -> Void
     ) async throws -> (FinishReason, TokenUsage) {
-        let id = try await begin(call)
+        let pass = try traffic.admit(call, of: provider, mustGo: !text.text.isEmpty)
+        let id: String
+        do {
+            id = try await begin(call)
+        } catch {
+            pass.end(.abandoned, used: 0)
+            throw error
+        }
         var record = CallRecord()
         var failure: (any Error)?
         do {
@@ -45,12 +53,25 @@ struct TextWriting {
             failure = error
         }
         let isCancelled = Task.isCancelled
+        pass.end(Self.end(failure, record, isCancelled: isCancelled), used: Self.used(record, failure))
         let outcome = record.outcome(of: call, price: provider.price, failure: failure, isCancelled: isCancelled)
         try await end(id, outcome)
         if isCancelled { throw CancellationError() }
         if let failure { throw failure }
         guard let finish = record.finish else { throw AIError.truncated }
         return (finish, record.finalUsage(of: call))
+    }
+
+    private static func end(_ failure: (any Error)?, _ record: CallRecord, isCancelled: Bool) -> TrafficPass.End {
+        if isCancelled { return .abandoned }
+        if let failure { return .failed(failure as? ModelFailure) }
+        return record.finish == nil ? .failed(nil) : .finished
+    }
+
+    /// The tokens of a call, as far as they are known.
+    private static func used(_ record: CallRecord, _ failure: (any Error)?) -> Int? {
+        if let usage = record.usage { return usage.input + usage.output }
+        return (failure as? ModelFailure)?.mayBeCharged == false ? 0 : nil
     }
 
     private func begin(_ call: ModelCall) async throws -> String {
