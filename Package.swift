@@ -49,7 +49,7 @@ let package = Package(
                 logging, metrics, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "SystemPackage", package: "swift-system"), .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
         .target(
             name: "WebAPI",
@@ -154,8 +154,8 @@ let package = Package(
         .testTarget(
             name: "RukopysTests",
             dependencies: [
-                "Rukopys", "WebAPI", "Security", "Database", "EmbeddedFiles", "Failpoints", "Monitoring", "TestSupport",
-                asyncHTTPClient, crypto, hummingbird, lifecycle, logging, metrics,
+                "Rukopys", "WebAPI", "AI", "Security", "Database", "EmbeddedFiles", "Failpoints", "ModelServer",
+                "Monitoring", "TestSupport", asyncHTTPClient, crypto, hummingbird, lifecycle, logging, metrics,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),

@@ -90,7 +90,10 @@ struct Composition: Sendable {
             ProcessWebhook(payments: payments),
             GenerateFullDocument(
                 database: database,
-                ai: AIService(providers: [BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)]),
+                ai: AIService(
+                    providers: configuration.ai.providers(
+                        http: http, builtin: BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)),
+                    traffic: TrafficControl(configuration.ai.traffic, logger: logger)),
                 export: export, jobs: jobs, time: time),
             ExportDocument(database: database, export: export),
             PruneJobs(),

@@ -15,11 +15,13 @@ enum WritingFailure {
             case .timedOut, .toolFailed, .tooLarge, .unreadable: throw JobFailure.transient("a file could not be made")
             }
         } catch let error as ModelFailure {
-            context.logger.warning("a call to the model failed", metadata: ["error": "\(error)"])
+            context.logger.warning(
+                "the model did not write",
+                metadata: ["reason": "\(error.reason.rawValue)", "code": "\(error.providerCode ?? "none")"])
             switch error.persistence {
-            case .permanent: throw JobFailure.permanent("the model refused to write this")
+            case .permanent: throw JobFailure.permanent("the model refuses to write this text")
             case .transient(let after, let countsAsAttempt):
-                throw JobFailure.transient("the model did not answer", after: after, costsAttempt: countsAsAttempt)
+                throw JobFailure.transient("the model cannot write right now", after: after, costsAttempt: countsAsAttempt)
             }
         } catch let error as AIError {
             context.logger.warning("the model's answer could not be used", metadata: ["error": "\(error)"])

@@ -37,6 +37,9 @@ enum Node {
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(3)))
         // Else a refused connection is tried again, unseen, until the call's whole time is over.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // A model's answer takes minutes; whoever waited for one of eight connections would be told after the time for
+        // connecting that nobody is there. How many calls there are at once is the worker's to say.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_000
         return configuration
     }
 

@@ -16,6 +16,8 @@ struct ConfigurationSources: Sendable {
     }
 
     private let sources: [Source]
+    /// Where the configuration's file is, or would be.
+    let folder: String
 
     /// - Parameters:
     ///   - commandLine: settings by their environment names.
@@ -47,6 +49,7 @@ struct ConfigurationSources: Sendable {
             }
         }
         self.sources = sources
+        folder = file.map { FilePath($0).removingLastComponent().string }.flatMap { $0.isEmpty ? nil : $0 } ?? "."
     }
 
     /// The setting of this environment name, or `nil`.

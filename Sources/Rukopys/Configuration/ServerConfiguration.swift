@@ -35,6 +35,7 @@ struct ServerConfiguration: Sendable {
     var stripe: Stripe?
     var webhookSecrets: [WebhookSecret]
     var documents: DocumentService.Settings
+    var ai: AIConfiguration
     var builtinWordsPerSecond: Double?
     var worker: JobWorker.Settings
     var shutdownSeconds: Int
@@ -98,6 +99,7 @@ struct ServerConfiguration: Sendable {
         documents = DocumentService.Settings(
             pricePerPage: Int64(reader.number("PRICE_PER_PAGE", default: 50, 1...1_000_000)),
             currency: Self.currency(&reader))
+        ai = AIConfiguration(&reader)
         builtinWordsPerSecond = reader.value(
             "BUILTIN_WORDS_PER_SECOND", default: nil, accepted: "a number above 0"
         ) { text in Double(text).flatMap { $0 > 0 && $0.isFinite ? .some($0) : nil } }

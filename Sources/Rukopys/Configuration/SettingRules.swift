@@ -96,9 +96,6 @@ extension ServerConfiguration {
         if reader.text("SMTP_URL") != nil {
             reader.add("SMTP_URL cannot be used: this release writes mail to the outbox folder only")
         }
-        if let chain = reader.text("AI_CHAIN"), chain != "builtin" {
-            reader.add("AI_CHAIN must be builtin: this release has no other writer")
-        }
     }
 
     /// Who can reach the simulator can have documents for nothing, so it never leaves the developer's machine.
@@ -123,7 +120,7 @@ extension ServerConfiguration {
         if webhookSecrets.isEmpty {
             reader.add("STRIPE_WEBHOOK_SECRETS is missing: production has to check who calls its webhook")
         }
-        if reader.text("AI_CHAIN") ?? "builtin" == "builtin" {
+        if !ai.hasModel, !reader.problems.contains(where: { $0.hasPrefix("AI_CHAIN") }) {
             reader.add("AI_CHAIN is builtin: production needs a model")
         }
     }

@@ -13,6 +13,9 @@ struct SettingsReader {
         self.sources = sources
     }
 
+    /// Where the configuration's file is, or would be.
+    var configurationFolder: String { sources.folder }
+
     mutating func add(_ problem: String) {
         problems.append(problem)
     }
