@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help packages build run test demo end-to-end model failpoints format lint check clean
+.PHONY: help packages build run test demo end-to-end chaos recovery model failpoints format lint check clean
 
 help: ## Say what there is.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -24,6 +24,13 @@ demo: build ## Go through the whole journey, in English and Ukrainian; leaves de
 
 end-to-end: build ## The journey and a kill -9 in the middle, on SQLite and PostgreSQL.
 	@scripts/with-postgresql scripts/end-to-end
+
+chaos: build ## A hundred documents while workers are killed, held against the model's own log.
+	swift build --product model-server
+	@scripts/with-postgresql scripts/chaos
+
+recovery: build ## How soon work goes on after a kill -9.
+	@scripts/recovery
 
 model: packages ## Prove the queue's invariants with Spin, over all interleavings.
 	@scripts/check-model

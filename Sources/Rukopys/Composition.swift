@@ -28,6 +28,7 @@ struct Composition: Sendable {
     let polling: JobPolling
     let periodic: PeriodicJobs
     let announcements: JobAnnouncements
+    private let clock: SharedClock
     private let readiness = ReadinessNotice()
     /// The development server's payment provider; `nil` when another is configured.
     let simulator: PaymentSimulator?
@@ -39,10 +40,13 @@ struct Composition: Sendable {
     /// - Throws: `KeyringError`, `MasterKeyFileError`, `DatabaseError`.
     init(
         _ configuration: ServerConfiguration, database: any Database, http: HTTPClient, logger: Logger,
-        time: TimeSource = .system, metrics: MetricsRegistry = .process
+        time: TimeSource? = nil, metrics: MetricsRegistry = .process
     ) async throws {
         self.configuration = configuration
         self.database = database
+        clock = SharedClock(database: database, logger: logger)
+        if time == nil { try await clock.measure() }
+        let time = time ?? clock.time
         let masterKey = try configuration.masterKey ?? MasterKey.development(in: configuration.dataFolder)
         let keys = try await Keyring(database: database, masterKey: masterKey).load(at: time.now())
         let publicURL = PublicURL(
@@ -140,11 +144,11 @@ struct Composition: Sendable {
     ) -> [any Service] {
         let served: [any Service] =
             (simulator.map { [$0] } ?? []) + [application(logger: logger, whenListening: whenListening)]
-        return served + (withWorker ? working : [polling, announcements, periodic]) + [readiness]
+        return served + (withWorker ? working : [clock, polling, announcements, periodic]) + [readiness]
     }
 
     /// Everything that runs in a worker.
-    var working: [any Service] { [polling, announcements, worker, periodic] }
+    var working: [any Service] { [clock, polling, announcements, worker, periodic] }
 
     private func application(
         logger: Logger, whenListening: @escaping @Sendable (ServerAddress) -> Void

@@ -6,6 +6,7 @@ package struct DocumentExport: Sendable {
     private let exporter: Exporter
     private let artifacts: any ArtifactStore
     private let time: TimeSource
+    private let places = ExportPlaces()
 
     package init(exporter: Exporter, artifacts: any ArtifactStore, time: TimeSource) {
         self.exporter = exporter
@@ -28,7 +29,9 @@ package struct DocumentExport: Sendable {
             ) { _ in
                 // A file without its row is harmless; a row without its file would be a broken promise.
                 let bytes = try await WritingFailure.describing(context) {
-                    try await exporter.export(manuscript, as: format)
+                    try await places.with(interruptions: context.job.crashCount) {
+                        try await exporter.export(manuscript, as: format)
+                    }
                 }
                 return try await artifacts.keep(bytes)
             }

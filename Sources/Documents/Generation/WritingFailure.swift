@@ -21,7 +21,8 @@ enum WritingFailure {
             switch error.persistence {
             case .permanent: throw JobFailure.permanent("the model refuses to write this text")
             case .transient(let after, let countsAsAttempt):
-                throw JobFailure.transient("the model cannot write right now", after: after, costsAttempt: countsAsAttempt)
+                throw JobFailure.transient(
+                    "the model cannot write right now", after: after, costsAttempt: countsAsAttempt)
             }
         } catch let error as AIError {
             context.logger.warning("the model's answer could not be used", metadata: ["error": "\(error)"])

@@ -30,7 +30,7 @@ struct RunningServer: Sendable {
     ///   - time: the server's clock. The payment simulator dates its webhooks by the real one.
     ///   - metrics: one of its own for a test that counts; all others share the process's.
     static func run(
-        on engine: Engine = .sqlite, settings: [String: String] = [:], time: TimeSource = .system,
+        on engine: Engine = .sqlite, settings: [String: String] = [:], time: TimeSource? = nil,
         metrics: MetricsRegistry = .process,
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
@@ -49,7 +49,7 @@ struct RunningServer: Sendable {
     }
 
     private static func run(
-        _ configuration: ServerConfiguration, time: TimeSource, metrics: MetricsRegistry,
+        _ configuration: ServerConfiguration, time: TimeSource?, metrics: MetricsRegistry,
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
         MetricsSetup.bootstrap()
