@@ -29,7 +29,7 @@ package struct DocumentExport: Sendable {
             ) { _ in
                 // A file without its row is harmless; a row without its file would be a broken promise.
                 let bytes = try await WritingFailure.describing(context) {
-                    try await places.with(interruptions: context.job.crashCount) {
+                    try await places.with(interruptions: context.job.suspicions) {
                         try await exporter.export(manuscript, as: format)
                     }
                 }

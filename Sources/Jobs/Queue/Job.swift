@@ -20,10 +20,12 @@ package struct Job: Sendable {
     package let maxAttempts: Int
     /// How often it failed since its last new step: what is compared with `maxAttempts`.
     package let stepFailures: Int
-    /// How often it was begun since its last new step.
+    /// Deaths of its process since its last new step that only this job can have caused.
     ///
-    /// What only crashes its process is given up.
+    /// What only kills its process is given up.
     package let crashCount: Int
+    /// Deaths of its process since its last new step; others may have caused some of them.
+    package let suspicions: Int
     /// 0 … 100.
     package let progress: Int
     package let currentStep: String?
@@ -47,7 +49,7 @@ package struct Job: Sendable {
     /// The columns, in no particular order, for `SELECT` and `RETURNING`.
     static let columns: SQL = """
         id, kind, kind_version, state, user_id, subject_id, args, token, attempt, max_attempts, step_failures,
-        crash_count, progress, current_step, tokens_used, cost_micros, last_error, priority, run_at, pause_reason,
+        crash_count, suspicions, progress, current_step, tokens_used, cost_micros, last_error, priority, run_at, pause_reason,
         cancel_at, stall_at, created_at, started_at, finished_at
         """
 
@@ -64,6 +66,7 @@ package struct Job: Sendable {
         maxAttempts = try row["max_attempts"]
         stepFailures = try row["step_failures"]
         crashCount = try row["crash_count"]
+        suspicions = try row["suspicions"]
         progress = try row["progress"]
         currentStep = try row["current_step"]
         tokensUsed = try row["tokens_used"]

@@ -89,6 +89,6 @@ extension JobStore {
                 state: state, columns: ", last_error = COALESCE(\(error), last_error)", event: event, payload: payload,
                 attempt: ending == .canceled ? .canceled : .failed, error: error, fencesOff: fencesOff),
             at: now, in: transaction)
-        try Ledger.settleOpen(of: job.id, at: now, in: transaction)
+        try Ledger.settleOpen(of: [job.id], at: now, in: transaction)
     }
 }

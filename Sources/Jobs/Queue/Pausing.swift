@@ -97,7 +97,7 @@ extension JobStore {
             job, from: [state],
             JobChange(
                 state: .paused,
-                columns: ", pause_at = NULL, pause_reason = \(reason), crash_count = 0", event: .paused,
+                columns: ", pause_at = NULL, pause_reason = \(reason), crash_count = 0, suspicions = 0", event: .paused,
                 payload: JobEventPayload(job: job.id, at: now, reason: reason),
                 attempt: state == .running ? .paused : nil, error: reason.rawValue),
             at: now, in: transaction)
@@ -115,7 +115,7 @@ extension JobStore {
                 state: .queued,
                 columns: """
                     , run_at = \(runAt), fair_at = \(runAt), pause_at = NULL, pause_reason = NULL, cancel_at = NULL,
-                        step_failures = 0, crash_count = 0
+                        step_failures = 0, crash_count = 0, suspicions = 0, trimmed = 0
                     """,
                 event: event, payload: JobEventPayload(job: job.id, at: now)),
             at: now, in: transaction)

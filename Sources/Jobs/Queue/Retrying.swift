@@ -12,6 +12,11 @@ package enum RetryOutcome: Sendable, Hashable {
     case unknownKind
 }
 
+/// What a kind's handler has against a second life.
+private struct Refusal: Error {
+    let reason: String
+}
+
 extension BackgroundJobService {
     /// Gives a dead letter a new life: its failures are forgotten, its finished steps are not.
     ///
@@ -23,12 +28,13 @@ extension BackgroundJobService {
             guard job.state == .failed || job.state == .scheduled else { return .refused(state: job.state) }
             guard let executor = handlers.executor(for: job) else { return .unknownKind }
             do {
-                let refusal: String? = try transaction.savepoint {
-                    if job.state == .failed, let reason = try executor.revived(job, transaction) { return reason }
+                try transaction.savepoint {
+                    // Thrown, so that nothing is left of what was prepared.
+                    if job.state == .failed, let reason = try executor.revived(job, transaction) {
+                        throw Refusal(reason: reason)
+                    }
                     try JobStore.requeue(job, .queued, runAt: now, at: now, in: transaction)
-                    return nil
                 }
-                if let refusal { return .impossible(reason: refusal) }
                 transaction.afterCommit { [signals] in
                     signals.changed(id)
                     signals.wakeWorkers()
@@ -36,6 +42,8 @@ extension BackgroundJobService {
                 return .queued
             } catch JobFailure.ownershipLost {
                 continue
+            } catch let refusal as Refusal {
+                return .impossible(reason: refusal.reason)
             } catch let error as DatabaseError where error.isUniqueViolation {
                 return .impossible(reason: "another job does the same already")
             }

@@ -11,6 +11,9 @@ final class AttemptProgress: Sendable {
 
     private let state = Mutex(State())
 
+    /// Whether a step was finished.
+    var hasNewStep: Bool { state.withLock { $0.hasNewStep } }
+
     /// A step was finished.
     func note() {
         state.withLock { state in
@@ -26,6 +29,6 @@ final class AttemptProgress: Sendable {
 
     /// Failures in a row once this attempt has failed too.
     func failures(after job: Job) -> Int {
-        (state.withLock { $0.hasNewStep } ? 0 : job.stepFailures) + 1
+        (hasNewStep ? 0 : job.stepFailures) + 1
     }
 }

@@ -46,14 +46,27 @@ package struct JobContext: Sendable {
         if let output: Output = try await stored(key, inputHash) { return output }
         if drain.isDraining { throw JobFailure.draining }
         let step = JobStep(key: key, context: self)
-        let output: Output
         do {
-            output = try await body(step)
+            let output = try await body(step)
+            try Failpoint.reach(.beforeCheckpoint, about: job.id.text)
+            try await store(output, of: step, inputHash, progress, event, alongside)
+            self.progress.note()
+            try Failpoint.reach(.afterCheckpoint, about: job.id.text)
+            return output
         } catch {
+            // Also when the output may not be stored: what the calls have cost is known all the same.
             await step.writeOutcomes()
             throw error
         }
-        try Failpoint.reach(.beforeCheckpoint, about: job.id.text)
+    }
+
+    /// Writes a finished step, in one transaction with all that goes with it.
+    private func store<Output: Codable & Sendable>(
+        _ output: Output, of step: JobStep, _ inputHash: String, _ progress: Int?,
+        _ event: (kind: JobEvent.Kind, section: JobEventPayload.Section?)?,
+        _ alongside: @escaping @Sendable (Output, any Transaction) throws -> Void
+    ) async throws {
+        let key = step.key
         let text = try StableJSON.text(output)
         let outcomes = step.outcomes.all
         // The work is done, and may have cost money: it is not thrown away because the database is away for a moment.
@@ -69,16 +82,13 @@ package struct JobContext: Sendable {
                 let finished = JobStore.FinishedStep(
                     key: key, inputHash: inputHash, output: text, progress: progress, stallAt: now + stallLimit)
                 try JobStore.addCheckpoint(finished, job: job.id, token: job.token, at: now, in: transaction)
-                try JobStep.write(outcomes, at: now, in: transaction)
+                try JobStep.write(outcomes, of: job.id, at: now, in: transaction)
                 guard let event else { return }
                 let payload = JobEventPayload(job: job.id, at: now, section: event.section, progress: progress)
                 try JobStore.addEvent(
                     event.kind, payload: try payload.json(), job: job.id, token: job.token, at: now, in: transaction)
             }
         }
-        self.progress.note()
-        try Failpoint.reach(.afterCheckpoint, about: job.id.text)
-        return output
     }
 
     /// What an earlier attempt has stored, or `nil` when the step is to be run.

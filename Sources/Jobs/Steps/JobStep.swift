@@ -23,10 +23,10 @@ package struct JobStep: Sendable {
             if let reason = try JobStore.wishes(of: job.id, token: job.token, in: transaction) {
                 throw JobFailure.paused(reason)
             }
-            try Self.write(known, at: now, in: transaction)
+            try Self.write(known, of: job.id, at: now, in: transaction)
             try Ledger.begin(entry, id: id, step: key, of: job, at: now, in: transaction)
         }
-        outcomes.forget(known.count)
+        outcomes.forget(known)
         try Failpoint.reach(.afterIntent, about: context.job.id.text)
         return id
     }
@@ -46,7 +46,9 @@ package struct JobStep: Sendable {
         guard !known.isEmpty else { return }
         await Task { [context] in
             do {
-                try await context.database.write { try Self.write(known, at: context.time.now(), in: $0) }
+                try await context.write { transaction in
+                    try Self.write(known, of: context.job.id, at: context.time.now(), in: transaction)
+                }
             } catch {
                 context.logger.warning("calls' outcomes could not be written", metadata: ["error": "\(error)"])
             }
@@ -55,8 +57,12 @@ package struct JobStep: Sendable {
 
     /// Writes outcomes in somebody's transaction.
     static func write(
-        _ outcomes: [UnwrittenOutcomes.Outcome], at now: Timestamp, in transaction: any Transaction
+        _ outcomes: [UnwrittenOutcomes.Outcome], of job: JobID, at now: Timestamp, in transaction: any Transaction
     ) throws {
+        guard !outcomes.isEmpty else { return }
+        // Jobs are locked before their calls, as by those who take jobs over: in another order two would wait for each
+        // other.
+        _ = try transaction.first("SELECT 1 FROM jobs WHERE id = \(job) \(transaction.dialect.forUpdate)")
         for outcome in outcomes { try Ledger.end(outcome.id, outcome.outcome, at: now, in: transaction) }
     }
 }
@@ -76,6 +82,11 @@ final class UnwrittenOutcomes: Sendable {
         outcomes.withLock { $0.append(Outcome(id: id, outcome: outcome)) }
     }
 
-    /// Drops the first so many, which are written.
-    func forget(_ count: Int) { outcomes.withLock { $0.removeFirst(count) } }
+    /// Drops those, which are written.
+    ///
+    /// By their calls, not by their number: of two calls that begin at once, each has written them.
+    func forget(_ written: [Outcome]) {
+        let ids = Set(written.map(\.id))
+        outcomes.withLock { $0.removeAll { ids.contains($0.id) } }
+    }
 }

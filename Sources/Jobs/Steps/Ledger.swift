@@ -53,9 +53,10 @@ enum Ledger {
         try giveUp("job_id IN (\(list: jobs.map(\.id)))", "its worker is gone", at: now, in: transaction)
     }
 
-    /// The same for a job that has ended.
-    static func settleOpen(of job: JobID, at now: Timestamp, in transaction: any Transaction) throws {
-        try giveUp("job_id = \(job)", "the job has ended", at: now, in: transaction)
+    /// The same for jobs that have ended.
+    static func settleOpen(of jobs: [JobID], at now: Timestamp, in transaction: any Transaction) throws {
+        guard !jobs.isEmpty else { return }
+        try giveUp("job_id IN (\(list: jobs))", "the job has ended", at: now, in: transaction)
     }
 
     private static func giveUp(

@@ -42,7 +42,7 @@ extension JobStore {
     ) throws {
         let changed = try transaction.run(
             """
-            UPDATE jobs SET crash_count = 0, step_failures = 0, current_step = \(step.key),
+            UPDATE jobs SET crash_count = 0, suspicions = 0, step_failures = 0, current_step = \(step.key),
                 stall_at = \(step.stallAt),
                 progress = CASE WHEN \(step.progress) > progress THEN \(step.progress) ELSE progress END
             WHERE id = \(job) AND token = \(token) AND state IN ('running', 'canceling')

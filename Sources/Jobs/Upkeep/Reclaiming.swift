@@ -42,14 +42,15 @@ extension JobStore {
         let canceled = try cancelUnworked(theirs, handlers, at: now, in: transaction)
         try addAttempt(
             of: "state = 'running' AND \(theirs)", reason == .crash ? .lost : .released, nil, at: now, in: transaction)
+        let guilty = reason == .crash ? try guilty(of: theirs, in: transaction) : []
         let takenBack = reason == .crash ? 0 : 1
         // Only a shutdown is told: after it, the job may wait for a while.
         let hasEvent: SQL = reason == .shutdown ? "event_seq > 0 AND event_seq < \(mostEvents - 1)" : "1 = 0"
         let requeued = try transaction.rows(
             """
             UPDATE jobs SET state = 'queued', worker_id = NULL, stall_at = NULL, attempt = attempt - \(takenBack),
-                -- 0 after a step of this attempt: then there is no crash to take back.
-                crash_count = CASE WHEN crash_count > 0 THEN crash_count - \(takenBack) ELSE 0 END,
+                suspicions = suspicions + \(1 - takenBack),
+                crash_count = crash_count + CASE WHEN id IN (\(list: guilty.map(\.text) + [""])) THEN 1 ELSE 0 END,
                 event_seq = CASE WHEN \(hasEvent) THEN event_seq + 1 ELSE event_seq END
             WHERE state = 'running' AND \(theirs)
             RETURNING id, event_seq
@@ -61,6 +62,24 @@ extension JobStore {
             try insertEvent(.draining, seq: seq, payload: payload, job: id, at: now, in: transaction)
         }
         return canceled + requeued.count
+    }
+
+    /// The jobs that alone can have killed their workers: those that had one to themselves, and those that were the only
+    /// ones there that had been suspected before.
+    private static func guilty(of theirs: SQL, in transaction: any Transaction) throws -> [JobID] {
+        let rows = try transaction.rows(
+            "SELECT id, worker_id, suspicions FROM jobs WHERE state = 'running' AND \(theirs)")
+        let byWorker = try Dictionary(grouping: rows) { try $0["worker_id"] as String }
+        return try byWorker.values.compactMap { jobs in
+            let suspects = try jobs.filter { try $0["suspicions"] as Int > 0 }
+            let only = jobs.count == 1 ? jobs.first : suspects.count == 1 ? suspects.first : nil
+            return try only?["id"]
+        }
+    }
+
+    /// Whether nothing else in this transaction would go well either.
+    private static func isOfDatabase(_ error: any Error) -> Bool {
+        error is CancellationError || (error as? DatabaseError)?.isTemporary == true
     }
 
     /// Ends what was to end, with all that follows; what only newer binaries know is left to them.
@@ -79,6 +98,10 @@ extension JobStore {
                 ended += 1
             } catch JobFailure.ownershipLost {
                 // Its worker has just ended it.
+                continue
+            } catch let error where !Self.isOfDatabase(error) {
+                // What is to follow breaks a rule: that keeps nobody else's job back. It is tried again, and logged,
+                // as one whose worker does not end it.
                 continue
             }
         }

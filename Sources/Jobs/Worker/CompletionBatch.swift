@@ -104,6 +104,11 @@ extension JobStore {
             WHERE state IN ('running', 'canceling') AND (id, token) IN (VALUES \(values))
             RETURNING id, token
             """)
-        return Set(try rows.map { RunningJobs.Claim(job: try $0["id"], token: try $0["token"]) })
+        let completed = try rows.map { RunningJobs.Claim(job: try $0["id"], token: try $0["token"]) }
+        // Not those of lost claims: others may be at it.
+        var ended = completed.map(\.job)
+        while ended.count & (ended.count - 1) != 0 { ended.append(ended[0]) }
+        try Ledger.settleOpen(of: ended, at: now, in: transaction)
+        return Set(completed)
     }
 }

@@ -14,8 +14,10 @@ struct JobAttempt: Sendable {
     private var job: Job { context.job }
     private var logger: Logger { context.logger }
 
-    /// So often a job may be begun without finishing a step before it is given up.
-    private static let mostCrashes = 3
+    /// So often a job may kill its process, without finishing a step in between, before it is given up.
+    ///
+    /// More than the usual three: a worker that somebody else kills every few seconds must not condemn what it works on.
+    static let mostCrashes = 5
 
     /// - Returns: whether the attempt's end was written. If not, the table may still say that the job is ours.
     func run() async -> Bool {
@@ -33,8 +35,8 @@ struct JobAttempt: Sendable {
 
     private func work() async throws -> JobCompletion {
         if context.isStopping { throw JobFailure.draining }
-        guard job.crashCount <= Self.mostCrashes else {
-            throw JobFailure.permanent("it was begun \(Self.mostCrashes) times without finishing a step")
+        guard job.crashCount < Self.mostCrashes else {
+            throw JobFailure.permanent("its process died \(Self.mostCrashes) times before it had finished a step")
         }
         if executor.hasEvents { try await context.emit(.started) }
         return try await withThrowingTaskGroup(of: JobCompletion?.self) { group in
@@ -161,7 +163,7 @@ struct JobAttempt: Sendable {
                     payload: JobEventPayload(job: job.id, at: now, progress: 100),
                     attempt: hasEvents ? .completed : nil),
                 at: now, in: transaction)
-            try Ledger.settleOpen(of: job.id, at: now, in: transaction)
+            try Ledger.settleOpen(of: [job.id], at: now, in: transaction)
             try Failpoint.reach(.inFinalisation, about: job.id.text)
         }
     }
@@ -175,7 +177,7 @@ struct JobAttempt: Sendable {
                 JobChange(
                     state: .scheduled,
                     columns: """
-                        , run_at = \(moment), last_error = \(reason), crash_count = 0, step_failures = \(failures),
+                        , run_at = \(moment), last_error = \(reason), crash_count = 0, suspicions = 0, step_failures = \(failures),
                             fair_at = CASE WHEN fair_at > \(moment) THEN fair_at ELSE \(moment) END,
                             attempt = attempt - \(costsAttempt ? 0 : 1)
                         """,

@@ -137,7 +137,8 @@ package final class JobWorker: Service {
     /// Whatever goes wrong, the next wake-up tries again.
     private func claim() async -> [Job] {
         let places = JobStore.Places(
-            all: settings.concurrency - running.count, long: settings.longPlaces - running.longCount)
+            all: settings.concurrency - running.count, long: settings.longPlaces - running.longCount,
+            hasSuspect: !running.hasSuspect)
         guard places.all > 0, !drain.isDraining, lease.isHeld else { return [] }
         do {
             try await requeueForgotten()

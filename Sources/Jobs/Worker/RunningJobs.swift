@@ -21,6 +21,8 @@ final class RunningJobs: Sendable {
         let isLong: Bool
         let progress: AttemptProgress
         let breakOff: AsyncStream<BreakOff>.Continuation
+        /// Whether it is in hand only because its handler does not end.
+        var isTakenAway = false
     }
 
     private struct State {
@@ -39,11 +41,21 @@ final class RunningJobs: Sendable {
     /// How many of them take long.
     var longCount: Int { state.withLock { $0.claims.values.count(where: \.isLong) } }
 
+    /// Whether one of them, whose process has died before, has not come further since.
+    var hasSuspect: Bool {
+        state.withLock { $0.claims.values.contains { $0.job.suspicions > 0 && !$0.progress.hasNewStep } }
+    }
+
     /// Those whose handlers have made no progress for so long, with their failures in a row.
     func stalled(for limit: Duration) -> [(job: Job, failures: Int)] {
         let entries = state.withLock { Array($0.claims.values) }
-        return entries.filter { $0.progress.isStalled(for: limit) }
+        return entries.filter { !$0.isTakenAway && $0.progress.isStalled(for: limit) }
             .map { ($0.job, $0.progress.failures(after: $0.job)) }
+    }
+
+    /// Notes that a job was taken from its handler, which need not be done again.
+    func noteTakenAway(_ job: Job) {
+        state.withLock { $0.claims[Claim(job)]?.isTakenAway = true }
     }
 
     /// Takes a job in hand.

@@ -37,8 +37,25 @@ struct WishListener: Sendable {
             return (try ours.map(Job.init), try JobStore.overdueCancellations(now: now, in: transaction))
         }
         for job in ours { running.breakOff(job, because: .canceled) }
-        for job in overdue { try await cancel(job) }
-        for (job, failures) in running.stalled(for: stallLimit) { try await takeAway(job, failures: failures) }
+        for job in overdue { try await alone(job) { try await cancel(job) } }
+        for (job, failures) in running.stalled(for: stallLimit) {
+            try await alone(job) { try await takeAway(job, failures: failures) }
+        }
+    }
+
+    /// Lets what goes wrong with one job, such as consequences that break a rule, not keep the others waiting.
+    private func alone(_ job: Job, _ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as DatabaseError where error.isTemporary {
+            throw error
+        } catch {
+            logger.error(
+                "a job could not be taken from its worker",
+                metadata: ["job": "\(job.id)", "kind": "\(job.kind)", "error": "\(error)"])
+        }
     }
 
     /// Ends a job whose worker does not: from now on its writes are refused.
@@ -54,8 +71,7 @@ struct WishListener: Sendable {
     private func takeAway(_ job: Job, failures: Int) async throws {
         guard let executor = handlers.executor(for: job) else { return }
         let reason = "it made no progress for too long"
-        JobMetrics.stalled(job)
-        try await change(job, "a job's handler hangs, the job is taken from it") { now, transaction in
+        let isTaken = try await change(job, "a job's handler hangs, the job is taken from it") { now, transaction in
             guard failures < job.maxAttempts else {
                 return try JobStore.end(
                     job, as: .failed(reason: reason), executor, from: [.running], fencesOff: true, at: now,
@@ -66,24 +82,31 @@ struct WishListener: Sendable {
                 JobChange(
                     state: .scheduled,
                     columns: """
-                        , run_at = \(now), last_error = \(reason), crash_count = 0, step_failures = \(failures)
+                        , run_at = \(now), last_error = \(reason), crash_count = 0, suspicions = 0,
+                            step_failures = \(failures)
                         """,
                     event: .retrying, payload: JobEventPayload(job: job.id, at: now, error: reason),
                     attempt: .stalled, error: reason, fencesOff: true),
                 at: now, in: transaction)
         }
+        running.noteTakenAway(job)
+        if isTaken { JobMetrics.stalled(job) }
     }
 
+    /// - Returns: whether the job was still its worker's.
+    @discardableResult
     private func change(
         _ job: Job, _ message: String,
         _ body: @escaping @Sendable (Timestamp, any Transaction) throws -> Void
-    ) async throws {
+    ) async throws -> Bool {
+        defer { running.breakOff(job, because: .lost) }
         do {
             try await database.write { [time] transaction in try body(time.now(), transaction) }
             logger.warning("\(message)", metadata: ["job": "\(job.id)", "kind": "\(job.kind)"])
+            return true
         } catch JobFailure.ownershipLost {
             // It has ended by itself meanwhile.
+            return false
         }
-        running.breakOff(job, because: .lost)
     }
 }

@@ -151,10 +151,12 @@ struct History {
     }
 
     private mutating func claim(_ count: Int, _ worker: Int) async throws {
+        let hasSuspect = model.hasSuspect(worker)
         let claimed = try await queue.database.write {
             [kind = kind.claimable, id = workers[worker], clock = queue.clock] transaction in
             try JobStore.claim(
-                JobStore.Places(all: count, long: count), kinds: [kind], worker: id, stallLimit: .seconds(900),
+                JobStore.Places(all: count, long: count, hasSuspect: !hasSuspect), kinds: [kind], worker: id,
+                stallLimit: .seconds(900),
                 now: clock.now, in: transaction)
         }
         let wanted = model.claim(count, worker: worker, now: queue.clock.now)
@@ -255,6 +257,7 @@ struct History {
             stored.owner = owner
             stored.attempt = try row["attempt"]
             stored.crashes = try row["crash_count"]
+            stored.suspicions = try row["suspicions"]
             stored.failures = try row["step_failures"]
             stored.isPauseWished = pauseReason != nil
             stored.cost = try row["cost_micros"]

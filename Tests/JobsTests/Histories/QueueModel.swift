@@ -17,6 +17,7 @@ struct QueueModel {
         var attempt = 0
         var failures = 0
         var crashes = 0
+        var suspicions = 0
         /// The number of the last event.
         var events: Int64 = 1
         var steps: Set<Int> = []
@@ -60,9 +61,12 @@ struct QueueModel {
         let due = rows.filter { $0.value.state == .queued }
             .sorted { (-$0.value.priority, $0.value.fairAt, $0.key) < (-$1.value.priority, $1.value.fairAt, $1.key) }
         var taken: [JobID: Int64] = [:]
-        // Users' first, under their caps.
-        for (id, row) in due.filter({ $0.value.user != nil }) + due.filter({ $0.value.user == nil }) {
+        // One of those whose process has died, unless the worker has one; then the others.
+        let hasSuspect = hasSuspect(worker)
+        let suspects = due.filter { $0.value.suspicions > 0 }
+        for (id, row) in (hasSuspect ? [] : suspects) + due.filter({ $0.value.suspicions == 0 }) {
             guard taken.count < count else { break }
+            if row.suspicions > 0, !taken.isEmpty { continue }
             let running = rows.values.count { $0.user == row.user && ($0.state == .running || $0.state == .canceling) }
             guard row.user == nil || running < Self.mostRunningPerUser else { continue }
             taken[id] = change(id) { row in
@@ -70,12 +74,16 @@ struct QueueModel {
                 row.owner = worker
                 row.token += 1
                 row.attempt += 1
-                row.crashes += 1
                 if row.token > 1 { Self.settleCalls(&row) }
                 return row.token
             }
         }
         return taken
+    }
+
+    /// Whether the worker has a job whose process has died before, and which has not come further since.
+    func hasSuspect(_ worker: Int) -> Bool {
+        rows.values.contains { $0.owner == worker && $0.state == .running && $0.suspicions > 0 }
     }
 
     func owns(_ job: Job) -> Bool {
@@ -90,6 +98,7 @@ struct QueueModel {
         change(job.id) { row in
             row.steps.insert(name)
             row.crashes = 0
+            row.suspicions = 0
             row.failures = 0
             row.events += 1
         }
@@ -117,7 +126,7 @@ struct QueueModel {
     /// - Returns: whether its end is written.
     mutating func end(_ job: Job, as state: JobState, costsAttempt: Bool = true, at moment: Timestamp) -> Bool {
         guard owns(job) else { return false }
-        let isPoison = job.crashCount > 3
+        let isPoison = job.crashCount >= JobAttempt.mostCrashes
         change(job.id) { row in
             row.events += isPoison ? 1 : 2
             row.owner = nil
@@ -133,6 +142,7 @@ struct QueueModel {
             row.runAt = moment
             row.fairAt = max(row.fairAt, moment)
             row.crashes = 0
+            row.suspicions = 0
             row.failures = job.stepFailures + (costsAttempt ? 1 : 0)
             row.attempt -= costsAttempt ? 0 : 1
         }
@@ -142,15 +152,21 @@ struct QueueModel {
     /// A worker is gone: by a crash, or by a shutdown, which takes back what the claim counted.
     mutating func end(worker: Int, isCrash: Bool) {
         living.remove(worker)
+        let running = rows.filter { $0.value.owner == worker && $0.value.state == .running }
+        let suspects = running.filter { $0.value.suspicions > 0 }
+        let guilty = running.count == 1 ? running.first?.key : suspects.count == 1 ? suspects.first?.key : nil
         for (id, row) in rows where row.owner == worker {
             change(id) { changed in
                 changed.owner = nil
                 if row.state == .canceling { return Self.cancel(&changed) }
                 changed.state = .queued
-                guard !isCrash else { return }
-                changed.events += 1
-                changed.attempt -= 1
-                changed.crashes = max(0, row.crashes - 1)
+                if isCrash {
+                    changed.suspicions += 1
+                    changed.crashes += id == guilty ? 1 : 0
+                } else {
+                    changed.events += 1
+                    changed.attempt -= 1
+                }
             }
         }
     }
@@ -174,6 +190,7 @@ struct QueueModel {
                 row.isPauseWished = true
                 row.events += 1
                 row.crashes = 0
+                row.suspicions = 0
             case .canceling, .paused, .completed, .failed, .canceled: break
             }
         }
@@ -205,6 +222,7 @@ struct QueueModel {
         row.fairAt = now
         row.failures = 0
         row.crashes = 0
+        row.suspicions = 0
         row.events += 1
     }
 

@@ -48,7 +48,7 @@ struct ClaimTests {
                 #expect(job.state == .running)
                 #expect(job.token == Int64(number))
                 #expect(job.attempt == number)
-                #expect(job.crashCount == number)
+                #expect(job.crashCount == number - 1)
                 #expect(job.startedAt == begun)
                 #expect(try await queue.column("worker_id", of: id) == worker)
                 queue.clock.advance(by: .seconds(1))

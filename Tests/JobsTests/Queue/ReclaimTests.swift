@@ -98,20 +98,22 @@ struct ReclaimTests {
         }
     }
 
-    @Test("by a shutdown after a step does not get its crashes below none", arguments: Engine.available)
-    func releasedAfterStep(engine: Engine) async throws {
+    @Test("by a shutdown is neither suspected nor cleared", arguments: Engine.available)
+    func releasedAfterCrash(engine: Engine) async throws {
         try await engine.withQueue { queue in
             let id = try await queue.enqueue()
-            for number in 1...3 {
+            try await queue.killWorker(of: try await queue.claimOne())
+            for _ in 1...3 {
                 let worker = try await queue.worker()
                 let job = try await queue.claimOne(as: worker)
                 #expect(job.crashCount == 1)
-                _ = try await queue.context(job).step("step \(number)", input: 1) { _ in true }
+                #expect(job.suspicions == 1)
                 _ = try await queue.database.write { transaction in
                     try LeaseKeeper.end(worker, queue.handlers, at: queue.clock.now, in: transaction)
                 }
-                #expect(try await queue.job(id).crashCount == 0)
-                #expect(try await queue.job(id).attempt == 0)
+                #expect(try await queue.job(id).crashCount == 1)
+                #expect(try await queue.job(id).suspicions == 1)
+                #expect(try await queue.job(id).attempt == 1)
             }
         }
     }

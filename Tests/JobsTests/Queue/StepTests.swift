@@ -116,9 +116,11 @@ struct StepTests {
             let id = try await queue.enqueue()
             for _ in 1...2 { try await queue.killWorker(of: try await queue.claimOne()) }
             let job = try await queue.claimOne()
-            #expect(job.crashCount == 3)
+            #expect(job.crashCount == 2)
+            #expect(job.suspicions == 2)
             _ = try await queue.context(job).step("step", input: 1) { _ in true }
             #expect(try await queue.job(id).crashCount == 0)
+            #expect(try await queue.job(id).suspicions == 0)
             try await queue.killWorker(of: job)
             let again = try await queue.claimOne()
             _ = try await queue.context(again).step("step", input: 1) { _ in true }

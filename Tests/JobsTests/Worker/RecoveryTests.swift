@@ -60,7 +60,7 @@ struct RecoveryTests {
         }
     }
 
-    @Test("a job that only crashes its process is given up after three times", arguments: Engine.available)
+    @Test("a job that only kills its process is given up, and its company is not", arguments: Engine.available)
     func poison(engine: Engine) async throws {
         let runs = Tally()
         let handler = NoteHandler { _, _ in
@@ -70,22 +70,51 @@ struct RecoveryTests {
         try await engine.withQueue { queue in
             let poison = try await queue.enqueue(Note(text: "poison"))
             queue.clock.advance(by: .microseconds(1))
-            let sick = try await queue.enqueue()
-            for crash in 1...3 {
-                let jobs = try await queue.claim(crash < 3 ? 2 : 1)
-                #expect(jobs.contains { $0.id == poison })
-                for job in jobs { try await queue.killWorker(of: job) }
+            let company = try await queue.enqueue()
+            // The first time nobody can tell which of the two it was.
+            for crash in 0...JobAttempt.mostCrashes {
+                let worker = try await queue.worker()
+                let jobs = try await queue.claim(8, as: worker)
+                #expect(jobs.map(\.id).contains(poison))
+                #expect(jobs.count == (crash == 0 ? 2 : 1), "no two suspects beside each other")
+                try await queue.kill(worker)
+                #expect(try await queue.job(poison).crashCount == crash)
+                #expect(try await queue.job(company).crashCount == 0)
             }
             try await queue.withWorker([handler]) { _ in
                 let dead = try await queue.wait(for: poison, toBe: .failed)
-                #expect(dead.lastError == "it was begun 3 times without finishing a step")
+                let reason = "its process died 5 times before it had finished a step"
+                #expect(dead.lastError == reason)
                 #expect(try await queue.eventKinds(poison) == [.queued, .failed])
-                try await queue.wait(for: sick, toBe: .completed)
+                try await queue.wait(for: company, toBe: .completed)
                 #expect(runs.count == 1)
-                #expect(
-                    try await queue.notes()
-                        == ["gave up poison: it was begun 3 times without finishing a step"])
+                #expect(try await queue.notes() == ["gave up poison: \(reason)"])
             }
+        }
+    }
+
+    @Test("the one suspect among many is to blame, and who came through is none", arguments: Engine.available)
+    func suspects(engine: Engine) async throws {
+        try await engine.withQueue { queue in
+            let suspect = try await queue.enqueue()
+            try await queue.killWorker(of: try await queue.claimOne())
+            let others = [try await queue.enqueue(), try await queue.enqueue()]
+            let worker = try await queue.worker()
+            #expect(Set(try await queue.claim(8, as: worker).map(\.id)) == Set([suspect] + others))
+            try await queue.kill(worker)
+            #expect(try await queue.job(suspect).crashCount == 2)
+            for other in others {
+                let job = try await queue.job(other)
+                #expect(job.crashCount == 0)
+                #expect(job.suspicions == 1)
+            }
+            // Each with a worker of its own; a step clears one.
+            for _ in 1...3 {
+                let job = try #require(try await queue.claim(8).first)
+                _ = try await queue.context(job).step("step", input: 1) { _ in true }
+                #expect(try await queue.job(job.id).suspicions == 0)
+            }
+            #expect(try await queue.claim(8).isEmpty)
         }
     }
 

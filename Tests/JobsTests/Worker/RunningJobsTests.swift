@@ -49,7 +49,8 @@ struct RunningJobsTests {
 
     private func job(_ id: JobID, token: Int64) throws -> Job {
         let numbers = [
-            "token", "kind_version", "attempt", "max_attempts", "step_failures", "crash_count", "progress",
+            "token", "kind_version", "attempt", "max_attempts", "step_failures", "crash_count", "suspicions",
+            "progress",
             "tokens_used", "cost_micros", "priority", "run_at", "created_at",
         ]
         let texts = ["id", "kind", "state", "args"]

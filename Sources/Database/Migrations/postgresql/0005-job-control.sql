@@ -11,6 +11,9 @@ UPDATE jobs SET fair_at = run_at, fair_key = user_id;
 
 -- Failures since the last new step: a long job is not given up because of a hiccup in each of its steps.
 ALTER TABLE jobs ADD COLUMN step_failures BIGINT NOT NULL DEFAULT 0;
+-- Deaths of its process that others may have caused, since the last new step; `crash_count` are those that only this job
+-- can have caused. A job with suspicions runs beside none other that has some, so that the next death tells.
+ALTER TABLE jobs ADD COLUMN suspicions BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE jobs ADD COLUMN attempt_started_at BIGINT;
 -- Moves on with the job; one in the past means that the handler hangs.
 ALTER TABLE jobs ADD COLUMN stall_at BIGINT;
@@ -25,6 +28,7 @@ DROP INDEX jobs_to_claim;
 CREATE INDEX jobs_to_claim ON jobs (priority DESC, fair_at, id) WHERE state = 'queued';
 CREATE INDEX jobs_to_claim_of_users ON jobs (kind, priority DESC, fair_at, id)
     WHERE state = 'queued' AND fair_key IS NOT NULL;
+CREATE INDEX jobs_suspected ON jobs (id) WHERE state = 'queued' AND suspicions > 0;
 CREATE INDEX jobs_due ON jobs (run_at) WHERE state = 'scheduled';
 CREATE INDEX jobs_at_rest ON jobs (state, kind) WHERE state IN ('paused', 'failed');
 CREATE INDEX jobs_of_key ON jobs (fair_key, kind, fair_at)
