@@ -37,15 +37,17 @@ package struct PruneJobs: JobHandler {
             ("state IN ('completed', 'canceled')" as SQL, retention.jobs), ("state = 'failed'", retention.deadLetters),
         ] {
             try await repeatedly(context) { transaction in
-                try transaction.run(
+                // Counted by what it returns: SQLite's own count has the checkpoints in it that go with them.
+                try transaction.rows(
                     """
                     DELETE FROM jobs WHERE id IN (
                         SELECT id FROM jobs
                         WHERE state IN ('completed', 'failed', 'canceled') AND event_seq = 0 AND \(condition)
                             AND finished_at < \(now - age)
                         ORDER BY finished_at LIMIT \(Self.batch))
+                    RETURNING id
                     """
-                ).changes
+                ).count
             }
         }
         try await trim(to: 1, endedBefore: now - retention.events, context)

@@ -142,16 +142,4 @@ struct FencingTests {
             }
         }
     }
-
-    private func expectOwnershipLost(
-        sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> Void
-    ) async {
-        do {
-            try await body()
-            Issue.record("it was not refused", sourceLocation: sourceLocation)
-        } catch JobFailure.ownershipLost {
-        } catch {
-            Issue.record("refused for another reason: \(error)", sourceLocation: sourceLocation)
-        }
-    }
 }

@@ -12,7 +12,7 @@ struct TestQueue: Sendable {
     let signals = JobSignals()
     let log = CapturedLog()
     /// What follows from the ends of jobs.
-    let handlers = JobHandlers([NoteHandler(canceling: { _, _, _ in EndReport() }) { _, _ in .done }])
+    var handlers = JobHandlers([NoteHandler(canceling: { _, _, _ in EndReport() }) { _, _ in .done }])
 
     /// The service over this queue.
     var jobs: BackgroundJobService {
