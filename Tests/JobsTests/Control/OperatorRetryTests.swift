@@ -54,7 +54,7 @@ struct OperatorRetryTests {
     func crashes(engine: Engine) async throws {
         try await engine.withQueue { queue in
             let id = try await queue.enqueue()
-            for _ in 1...3 { try await queue.killWorker(of: try await queue.claimOne()) }
+            for _ in 1...JobAttempt.mostCrashes { try await queue.killWorker(of: try await queue.claimOne()) }
             try await queue.run(try await queue.claimOne(), NoteHandler { _, _ in .done })
             #expect(try await queue.job(id).state == .failed)
             #expect(try await queue.retry(id) == .queued)
