@@ -17,17 +17,20 @@ package struct AuthService: Sendable {
     package struct Settings: Sendable {
         package var tokens: TokenSettings
         package var magicLinks: MagicLinkLimits
-        /// A session's own limit.
+        /// A session's own limits.
         package var refreshLimit: RateLimit
+        package var logoutLimit: RateLimit
         package var publicURL: PublicURL
 
         package init(
             tokens: TokenSettings = TokenSettings(), magicLinks: MagicLinkLimits = .default,
-            refreshLimit: RateLimit = RateLimit(5, per: .seconds(60)), publicURL: PublicURL
+            refreshLimit: RateLimit = RateLimit(5, per: .seconds(60)),
+            logoutLimit: RateLimit = RateLimit(5, per: .seconds(60)), publicURL: PublicURL
         ) {
             self.tokens = tokens
             self.magicLinks = magicLinks
             self.refreshLimit = refreshLimit
+            self.logoutLimit = logoutLimit
             self.publicURL = publicURL
         }
     }

@@ -61,7 +61,7 @@ struct Composition: Sendable {
             database: database, jobs: jobs, keys: keys, masterKey: masterKey,
             settings: AuthService.Settings(
                 tokens: configuration.tokens, magicLinks: configuration.magicLinks,
-                refreshLimit: configuration.refreshLimit, publicURL: publicURL),
+                refreshLimit: configuration.refreshLimit, logoutLimit: configuration.logoutLimit, publicURL: publicURL),
             time: time, logger: logger)
 
         let artifacts = ArtifactFolder(folder: configuration.artifactFolder)
@@ -91,6 +91,7 @@ struct Composition: Sendable {
                     from: configuration.mailFrom, publicURL: publicURL,
                     showLink: Self.linkPrinter(configuration)),
                 time: time),
+            EraseUser(holders: [DocumentsOfUser(documents: documents)]),
             ProcessWebhook(payments: payments),
             GenerateFullDocument(
                 database: database,

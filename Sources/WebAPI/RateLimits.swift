@@ -52,7 +52,19 @@ struct RateLimiting: Sendable {
             name: "refresh-refused", limit: limits.refreshRefused, limiter: limiter,
             counted: .refused { error in
                 switch error {
-                case RefreshError.invalid, RefreshError.reused: true
+                case RefreshError.invalid, RefreshError.sessionEnded, RefreshError.reused: true
+                default: false
+                }
+            })
+    }
+
+    /// The session's own limit is the service's; who cannot prove one is one of the others.
+    var refusedLogout: RateLimitMiddleware {
+        RateLimitMiddleware(
+            name: "default", limit: limits.default, limiter: limiter,
+            counted: .refused { error in
+                switch error {
+                case LogoutError.invalidToken, LogoutError.sessionEnded: true
                 default: false
                 }
             })

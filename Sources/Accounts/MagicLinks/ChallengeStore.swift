@@ -73,4 +73,21 @@ enum ChallengeStore {
         WHERE id = \(id) AND consumed_at IS NULL AND expires_at > \(now) AND attempts < \(Challenge.mostAttempts)
         """
     }
+
+    /// Every challenge that is kept of an address, oldest first.
+    static func all(
+        of email: EmailAddress, in transaction: any Transaction
+    ) throws -> [UserExport.AskedChallenge] {
+        try transaction.rows(
+            "SELECT created_at, expires_at, consumed_at FROM challenges WHERE email = \(email) ORDER BY id"
+        ).map { row in
+            UserExport.AskedChallenge(
+                createdAt: try row["created_at"], expiresAt: try row["expires_at"], usedAt: try row["consumed_at"])
+        }
+    }
+
+    /// Forgets every challenge of an address.
+    static func deleteAll(of email: EmailAddress, in transaction: any Transaction) throws {
+        try transaction.run("DELETE FROM challenges WHERE email = \(email)")
+    }
 }

@@ -8,8 +8,11 @@ package struct Caller: Sendable {
 }
 
 /// Why an access token opens nothing.
-package enum AccessError: Error, Sendable {
+package enum AccessError: Error, Sendable, Equatable {
+    /// Missing, malformed, forged or expired.
     case invalidToken
+    /// It was good, but what it belonged to has ended: whoever has proven to hold it may know why.
+    case sessionEnded(Session.EndReason)
 }
 
 extension AuthService {
@@ -22,9 +25,7 @@ extension AuthService {
         let now = time.now()
         guard let claims = issuer.checkAccess(accessToken, at: now) else { throw AccessError.invalidToken }
         for _ in 1...Self.mostLooks {
-            guard let caller = try await holder(of: claims, origin: origin, at: now) else {
-                throw AccessError.invalidToken
-            }
+            let caller = try await holder(of: claims, origin: origin, at: now)
             guard claims.gen == caller.session.generation, !caller.session.isAcknowledged else { return caller }
             // Stored before the request is answered: from here on the parent can no longer come back.
             let note = SessionStore.acknowledgement(of: claims.gen, session: caller.session.id, at: now)
@@ -37,20 +38,26 @@ extension AuthService {
     /// Each look but the last sees a change that cannot come twice: noted by another request, exchanged, voided.
     private static let mostLooks = 4
 
-    private func holder(of claims: AccessClaims, origin: RequestOrigin, at now: Timestamp) async throws -> Caller? {
-        guard let row = try await database.fetch(SessionStore.sessionWithUser(claims.sid)).first else { return nil }
+    private func holder(of claims: AccessClaims, origin: RequestOrigin, at now: Timestamp) async throws -> Caller {
+        guard let row = try await database.fetch(SessionStore.sessionWithUser(claims.sid)).first else {
+            throw AccessError.invalidToken
+        }
         let session = try Session(row)
         let user = try User(row)
-        guard session.isLive(at: now), user.isActive, user.id == claims.sub, claims.gen <= session.generation else {
-            return nil
-        }
-        if claims.gen > session.parent, claims.gen < session.generation {
-            // A generation that was voided because nobody had used it, and here somebody does.
+        guard user.id == claims.sub, claims.gen <= session.generation else { throw AccessError.invalidToken }
+        if let reason = Self.endReason(of: session, user, at: now) { throw AccessError.sessionEnded(reason) }
+        if session.isVoided(claims.gen) {
+            // Nobody had used it, and here somebody does.
             try await database.write { transaction in
                 try self.end(session, of: user, origin: origin, at: now, in: transaction)
             }
-            return nil
+            throw AccessError.sessionEnded(.reuseDetected)
         }
         return Caller(user: user, session: session)
+    }
+
+    /// Why nobody can go on in a session; a blocked user's are revoked, all of them, as long as that lasts.
+    static func endReason(of session: Session, _ user: User, at now: Timestamp) -> Session.EndReason? {
+        session.endReason(at: now) ?? (user.isActive ? nil : .revoked)
     }
 }

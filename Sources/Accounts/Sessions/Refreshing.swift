@@ -3,8 +3,10 @@ import Security
 
 /// Why a refresh token gives no new pair.
 package enum RefreshError: Error, Sendable, Equatable {
-    /// Missing, malformed, forged, expired, or of a session that has ended.
+    /// Missing, malformed, forged, expired, or newer than its session.
     case invalid
+    /// It was good, but its session has ended: whoever has proven to hold it may know why.
+    case sessionEnded(Session.EndReason)
     /// It had been exchanged before: it is in two hands, and its session has been ended.
     case reused
     /// The session has refreshed too often; it is still signed in.
@@ -14,7 +16,7 @@ package enum RefreshError: Error, Sendable, Equatable {
 extension AuthService {
     /// What the transaction of a refresh found; returned, so that its traces are committed.
     private enum RefreshOutcome: Sendable {
-        case refreshed(Session, User)
+        case refreshed(Session, User, RateLimit.Decision)
         case refused(RefreshError)
     }
 
@@ -28,7 +30,8 @@ extension AuthService {
             try self.refresh(claims, origin: origin, at: now, in: transaction)
         }
         switch outcome {
-        case .refreshed(let session, let user): return try issuer.pair(for: session, of: user, at: now)
+        case .refreshed(let session, let user, let limit):
+            return try issuer.pair(for: session, of: user, at: now, limit: limit)
         case .refused(let error): throw error
         }
     }
@@ -36,9 +39,10 @@ extension AuthService {
     private func refresh(
         _ claims: RefreshClaims, origin: RequestOrigin, at now: Timestamp, in transaction: any Transaction
     ) throws -> RefreshOutcome {
-        guard let (session, user) = try SessionStore.lock(claims.sid, in: transaction), user.isActive,
-            session.isLive(at: now)
-        else { return .refused(.invalid) }
+        guard let (session, user) = try SessionStore.lock(claims.sid, in: transaction) else {
+            return .refused(.invalid)
+        }
+        if let reason = Self.endReason(of: session, user, at: now) { return .refused(.sessionEnded(reason)) }
         let decision = RefreshDecision(generation: claims.gen, session: session.refreshFacts, now: now)
         switch decision {
         case .reuse:
@@ -74,7 +78,7 @@ extension AuthService {
                 decision == .repeatCurrent ? .sessionReplayed : .sessionRefreshed,
                 reason: decision == .voidCurrent ? "the last answer was lost" : nil, actor: user.id.text,
                 sessionID: session.id.text, origin: origin), at: now, in: transaction)
-        return .refreshed(changed, user)
+        return .refreshed(changed, user, limit)
     }
 
     /// Ends a session of which a token is in two hands.

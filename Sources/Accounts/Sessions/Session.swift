@@ -19,12 +19,17 @@ package struct Session: Sendable {
     let voided: Int
     /// The theoretical arrival time of the session's own refresh limit.
     let refreshArrival: Timestamp
+    /// The same of the limit on signing out.
+    let logoutArrival: Timestamp
     package let createdAt: Timestamp
     package let lastSeenAt: Timestamp
     let idleExpiresAt: Timestamp
     let absoluteExpiresAt: Timestamp
-    let endedAt: Timestamp?
-    let endedReason: EndReason?
+    package let endedAt: Timestamp?
+    package let endedReason: EndReason?
+    /// Where it began.
+    package let ip: String?
+    package let userAgent: String?
 
     /// Why a session ended; kept, so that a 401 can be explained.
     package enum EndReason: String, Sendable, SQLConvertible {
@@ -36,8 +41,8 @@ package struct Session: Sendable {
     /// The columns, for `SELECT` and `RETURNING`.
     static let columns: SQL = """
         sessions.id AS session_id, sessions.user_id AS session_user_id, generation, parent, rotated_at,
-        is_acknowledged, voided, refresh_arrival, sessions.created_at AS session_created_at, last_seen_at,
-        idle_expires_at, absolute_expires_at, ended_at, ended_reason
+        is_acknowledged, voided, refresh_arrival, logout_arrival, sessions.created_at AS session_created_at,
+        last_seen_at, idle_expires_at, absolute_expires_at, ended_at, ended_reason, ip, user_agent
         """
 
     init(_ row: Row) throws {
@@ -49,16 +54,27 @@ package struct Session: Sendable {
         isAcknowledged = try row["is_acknowledged"]
         voided = try row["voided"]
         refreshArrival = try row["refresh_arrival"]
+        logoutArrival = try row["logout_arrival"]
         createdAt = try row["session_created_at"]
         lastSeenAt = try row["last_seen_at"]
         idleExpiresAt = try row["idle_expires_at"]
         absoluteExpiresAt = try row["absolute_expires_at"]
         endedAt = try row["ended_at"]
         endedReason = try row["ended_reason"]
+        ip = try row["ip"]
+        userAgent = try row["user_agent"]
     }
 
+    /// Whether a generation was voided because nobody had used it.
+    func isVoided(_ generation: Int64) -> Bool { generation > parent && generation < self.generation }
+
     /// Whether it can be used at this moment.
-    func isLive(at now: Timestamp) -> Bool {
-        endedAt == nil && idleExpiresAt > now && absoluteExpiresAt > now
+    func isLive(at now: Timestamp) -> Bool { endReason(at: now) == nil }
+
+    /// Why it cannot be used at this moment; `nil` while it can.
+    func endReason(at now: Timestamp) -> EndReason? {
+        if let endedReason { return endedReason }
+        if absoluteExpiresAt <= now { return .absolute }
+        return idleExpiresAt <= now ? .idle : nil
     }
 }

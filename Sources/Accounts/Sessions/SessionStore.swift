@@ -105,4 +105,70 @@ enum SessionStore {
             "UPDATE sessions SET ended_at = \(now), ended_reason = \(reason) WHERE id = \(id) AND ended_at IS NULL"
         ).changes == 1
     }
+
+    /// Ends what a sign-out from `session` ends.
+    ///
+    /// - Returns: how many sessions it was this call that ended.
+    static func end(
+        _ scope: LogoutScope, of user: UserID, from session: SessionID, at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> Int {
+        let which: SQL =
+            switch scope {
+            case .current: "id = \(session)"
+            case .others: "user_id = \(user) AND id <> \(session)"
+            case .all: "user_id = \(user)"
+            }
+        return try transaction.run(
+            """
+            UPDATE sessions SET ended_at = \(now), ended_reason = \(Session.EndReason.logout)
+            WHERE \(which) AND ended_at IS NULL
+            """
+        ).changes
+    }
+
+    /// Ends every session of a user.
+    static func endAll(
+        of user: UserID, reason: Session.EndReason, at now: Timestamp, in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            UPDATE sessions SET ended_at = \(now), ended_reason = \(reason)
+            WHERE user_id = \(user) AND ended_at IS NULL
+            """)
+    }
+
+    /// Takes the row of the session's user: see ``UserStore/lock(_:in:)``.
+    static func lockUser(of session: SessionID, in transaction: any Transaction) throws {
+        guard let row = try transaction.first("SELECT user_id FROM sessions WHERE id = \(session)") else { return }
+        _ = try UserStore.lock(try row["user_id"], in: transaction)
+    }
+
+    /// Counts a sign-out.
+    static func keepLogoutArrival(
+        _ id: SessionID, arrival: Timestamp, in transaction: any Transaction
+    ) throws {
+        try transaction.run("UPDATE sessions SET logout_arrival = \(arrival) WHERE id = \(id)")
+    }
+
+    /// The query for the sessions in which a user is signed in, newest first.
+    static func live(of user: UserID, before: SessionID?, limit: Int, at now: Timestamp) -> SQL {
+        let cursor: SQL = before.map { "AND id < \($0)" } ?? ""
+        return """
+            SELECT \(Session.columns) FROM sessions
+            WHERE user_id = \(user) AND ended_at IS NULL AND idle_expires_at > \(now) AND absolute_expires_at > \(now)
+            \(cursor) ORDER BY id DESC LIMIT \(limit)
+            """
+    }
+
+    /// Every session that is kept of a user, oldest first.
+    static func all(of user: UserID, in transaction: any Transaction) throws -> [Session] {
+        try transaction.rows("SELECT \(Session.columns) FROM sessions WHERE user_id = \(user) ORDER BY id")
+            .map(Session.init)
+    }
+
+    /// Forgets where a user's sessions began.
+    static func forgetOrigins(of user: UserID, in transaction: any Transaction) throws {
+        try transaction.run("UPDATE sessions SET ip = NULL, user_agent = NULL WHERE user_id = \(user)")
+    }
 }

@@ -56,20 +56,28 @@ struct TokenIssuer: Sendable {
     private let refresh: SignedTokenCodec<RefreshClaims>
     /// Says the same as a refresh token, under another type: what a browser's cookie holds is no credential of the API.
     private let page: SignedTokenCodec<RefreshClaims>
+    /// What others need to check the access tokens.
+    let publicKeys: JSONWebKeySet
 
     /// Clocks of nodes differ by so many seconds at most.
     private static let leeway: Int64 = 60
 
     init(settings: TokenSettings, keys: [Keyring.Key]) {
         self.settings = settings
-        access = SignedTokenCodec(type: "at+jwt", keys: keys.filter { $0.ring == .access })
+        let accessKeys = keys.filter { $0.ring == .access }
+        access = SignedTokenCodec(type: "at+jwt", keys: accessKeys)
+        publicKeys = JSONWebKeySet(accessKeys)
         let refreshKeys = keys.filter { $0.ring == .refresh }
         refresh = SignedTokenCodec(type: "refresh+jwt", keys: refreshKeys)
         page = SignedTokenCodec(type: "page+jwt", keys: refreshKeys)
     }
 
     /// A pair for the session's current generation.
-    func pair(for session: Session, of user: User, at now: Timestamp) throws -> TokenPair {
+    ///
+    /// - Parameter limit: what the session's own limit has left, when one was asked.
+    func pair(
+        for session: Session, of user: User, at now: Timestamp, limit: RateLimit.Decision? = nil
+    ) throws -> TokenPair {
         let accessExpiry = min(now + settings.accessLifetime, session.absoluteExpiresAt)
         let refreshExpiry = min(session.idleExpiresAt, session.absoluteExpiresAt)
         let accessToken = try access.sign(
@@ -81,7 +89,7 @@ struct TokenIssuer: Sendable {
         let refreshToken = try refresh.sign(refreshClaims(of: session, at: now), at: now)
         return TokenPair(
             accessToken: accessToken, refreshToken: refreshToken, expiresIn: accessExpiry.seconds - now.seconds,
-            refreshExpiresIn: refreshExpiry.seconds - now.seconds, user: user)
+            refreshExpiresIn: refreshExpiry.seconds - now.seconds, user: user, limit: limit)
     }
 
     /// What a browser keeps for the pages.
@@ -123,4 +131,6 @@ package struct TokenPair: Sendable {
     /// Seconds.
     package let refreshExpiresIn: Int64
     package let user: User
+    /// What the session's own limit has left after a refresh.
+    package let limit: RateLimit.Decision?
 }

@@ -55,6 +55,14 @@ package enum UserStore {
         try transaction.first("SELECT \(User.columns) FROM users WHERE email = \(email)").map(User.init)
     }
 
+    /// Takes the user's row until the transaction ends: whoever ends several sessions of a user comes by here first, so
+    /// that two who do it at once never wait for each other in a circle.
+    static func lock(_ id: UserID, in transaction: any Transaction) throws -> User? {
+        // The weaker lock lets sessions and documents that refer to the row be written meanwhile.
+        let lock: SQL = transaction.dialect == .postgresql ? "FOR NO KEY UPDATE" : ""
+        return try transaction.first("SELECT \(User.columns) FROM users WHERE id = \(id) \(lock)").map(User.init)
+    }
+
     /// Makes a user an administrator, or no longer one.
     ///
     /// An address that has not signed in yet gets its account now, so that the first administrator can be named before
@@ -71,5 +79,31 @@ package enum UserStore {
             """)
         guard let row else { throw DatabaseError.unreadable("an upsert returned no row") }
         return try User(row)
+    }
+
+    /// Sets what users say about themselves.
+    static func setProfile(
+        fullName: String?, preferredLanguage: String, of id: UserID, in transaction: any Transaction
+    ) throws -> User? {
+        try transaction.first(
+            """
+            UPDATE users SET full_name = \(fullName), preferred_language = \(preferredLanguage) WHERE id = \(id)
+            RETURNING \(User.columns)
+            """
+        ).map(User.init)
+    }
+
+    /// Takes from a user's row all that tells who it was; the address is free again.
+    ///
+    /// - Returns: whether it was this call that did it.
+    static func anonymise(_ id: UserID, at now: Timestamp, in transaction: any Transaction) throws -> Bool {
+        // RFC 6761 §6.4: nobody can ever receive mail there, so nobody can ever sign in.
+        try transaction.run(
+            """
+            UPDATE users SET email = \("\(id)@deleted.invalid"), full_name = NULL, preferred_language = 'en',
+                is_verified = 0, is_admin = 0, is_active = 0, last_login_at = NULL, deleted_at = \(now)
+            WHERE id = \(id) AND deleted_at IS NULL
+            """
+        ).changes == 1
     }
 }

@@ -27,6 +27,7 @@ struct ServerConfiguration: Sendable {
     var tokens: TokenSettings
     var limits: RateLimits
     var refreshLimit: RateLimit
+    var logoutLimit: RateLimit
     var magicLinks: MagicLinkLimits
     var trustedProxies: [IPNetwork]
     var mailFrom: String
@@ -81,6 +82,7 @@ struct ServerConfiguration: Sendable {
         }
         tokens = Self.tokens(&reader)
         refreshLimit = reader.limit("RATE_LIMIT_REFRESH", default: RateLimit(5, per: .seconds(60)))
+        logoutLimit = reader.limit("RATE_LIMIT_LOGOUT", default: RateLimit(5, per: .seconds(60)))
         limits = RateLimits(
             magicLink: reader.limit("RATE_LIMIT_MAGIC_LINK", default: RateLimit(10, per: .seconds(60))),
             verify: reader.limit("RATE_LIMIT_VERIFY", default: RateLimit(10, per: .seconds(60))),

@@ -11,11 +11,17 @@ struct SignedInMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        guard let header = request.headers[.authorization] else { throw AccessError.invalidToken }
-        let parts = header.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw AccessError.invalidToken }
+        guard let token = Self.token(in: request) else { throw AccessError.invalidToken }
         var context = context
-        context.caller = try await auth.caller(accessToken: String(parts[1]), origin: context.origin(of: request))
+        context.caller = try await auth.caller(accessToken: token, origin: context.origin(of: request))
         return try await next(request, context)
+    }
+
+    /// What stands behind `Bearer`; `nil` when there is no such header.
+    static func token(in request: Request) -> String? {
+        guard let header = request.headers[.authorization] else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1])
     }
 }

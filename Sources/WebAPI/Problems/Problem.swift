@@ -15,6 +15,8 @@ struct Problem: Error, Sendable {
     var errors: [FieldError]
     /// What was looked at and what came of it, for `/ready`.
     var checks: [String: String]
+    /// Why the session that a token belonged to has ended, for 401.
+    var sessionEnded: String?
     var headers: HTTPFields
 
     struct FieldError: Encodable, Sendable {
@@ -39,7 +41,8 @@ struct Problem: Error, Sendable {
     func response(instance: String) -> Response {
         let body = Body(
             type: "urn:rukopys:problem:\(slug)", title: title, status: status.code, detail: detail ?? title,
-            instance: instance, errors: errors.isEmpty ? nil : errors, checks: checks.isEmpty ? nil : checks)
+            instance: instance, errors: errors.isEmpty ? nil : errors, checks: checks.isEmpty ? nil : checks,
+            sessionEnded: sessionEnded)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         let bytes = (try? encoder.encode(body)) ?? Data("{}".utf8)
@@ -57,6 +60,12 @@ struct Problem: Error, Sendable {
         let instance: String
         let errors: [FieldError]?
         let checks: [String: String]?
+        let sessionEnded: String?
+
+        enum CodingKeys: String, CodingKey {
+            case type, title, status, detail, instance, errors, checks
+            case sessionEnded = "session_ended"
+        }
     }
 }
 

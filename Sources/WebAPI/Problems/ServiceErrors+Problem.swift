@@ -30,6 +30,8 @@ extension RefreshError: ProblemConvertible {
     var problem: Problem {
         switch self {
         case .invalid: .unauthorized("invalid-refresh-token", "This refresh token is not valid, or no longer")
+        case .sessionEnded(let reason):
+            .sessionEnded(reason, "invalid-refresh-token", "This refresh token is not valid any more")
         case .reused:
             .unauthorized(
                 "refresh-token-reused", "This refresh token was used before, so its session has been ended")
@@ -40,7 +42,52 @@ extension RefreshError: ProblemConvertible {
 
 extension AccessError: ProblemConvertible {
     var problem: Problem {
-        .unauthorized("invalid-access-token", "An access token that is valid is needed here")
+        switch self {
+        case .invalidToken: .unauthorized("invalid-access-token", "An access token that is valid is needed here")
+        case .sessionEnded(let reason):
+            .sessionEnded(reason, "invalid-access-token", "This access token is not valid any more")
+        }
+    }
+}
+
+extension LogoutError: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .invalidToken: AccessError.invalidToken.problem
+        case .sessionEnded(let reason): AccessError.sessionEnded(reason).problem
+        case .limited(let decision): .limited(decision)
+        }
+    }
+}
+
+extension InvalidProfile: ProblemConvertible {
+    var problem: Problem {
+        .invalid(problems.map { Problem.FieldError(field: $0.field, message: $0.message) })
+    }
+}
+
+extension DeletionError: ProblemConvertible {
+    var problem: Problem {
+        Problem(
+            .forbidden, "recent-sign-in-required", "This needs a fresh sign-in",
+            detail: "Sign in again and repeat this within ten minutes.")
+    }
+}
+
+extension Problem {
+    /// A 401 that says what has become of the session; only whoever has shown a token of it is told.
+    static func sessionEnded(_ reason: Session.EndReason, _ slug: String, _ title: String) -> Problem {
+        var problem = Problem.unauthorized(slug, title)
+        problem.sessionEnded = reason.rawValue
+        problem.detail =
+            switch reason {
+            case .idle: "The session was not used for too long."
+            case .absolute: "The session has reached its greatest age."
+            case .reuseDetected: "A token of the session was in two hands, so the session was ended."
+            case .logout: "The session was signed out."
+            case .revoked: "The session was revoked."
+            }
+        return problem
     }
 }
 

@@ -26,14 +26,19 @@ enum JSONResponse {
     static func make(
         _ body: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) throws -> Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        let bytes = try bytes(of: body)
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// The body alone.
+    static func bytes(of body: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         // Sorted, so that the same answer is the same bytes.
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        var headers = headers
-        headers[.contentType] = "application/json"
-        let bytes = try encoder.encode(body)
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        return try encoder.encode(body)
     }
 }
 

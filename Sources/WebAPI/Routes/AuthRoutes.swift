@@ -14,8 +14,6 @@ struct AuthRoutes: Sendable {
         group.group().add(middleware: limiting.magicLink).post("auth/magic-link", use: requestMagicLink)
         group.group().add(middleware: limiting.verify).post("auth/verify-magic-link", use: verifyMagicLink)
         group.group().add(middleware: limiting.refusedRefresh).post("auth/refresh", use: refresh)
-        group.group().add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
-            .get("auth/me", use: me)
     }
 
     private struct MagicLinkRequest: Decodable {
@@ -63,10 +61,8 @@ struct AuthRoutes: Sendable {
     @Sendable private func refresh(_ request: Request, _ context: AppContext) async throws -> Response {
         let body: RefreshRequest = try await RequestBody.json(from: request)
         let tokens = try await auth.refresh(body.refreshToken?.text ?? "", origin: context.origin(of: request))
-        return try JSONResponse.make(TokenPairBody(tokens), headers: [.cacheControl: "no-store"])
-    }
-
-    @Sendable private func me(_ request: Request, _ context: AppContext) async throws -> Response {
-        try JSONResponse.make(MeBody(try context.signedIn), headers: [.cacheControl: "private, no-store"])
+        var headers = tokens.limit.map { RateLimitHeaders.fields($0) } ?? [:]
+        headers[.cacheControl] = "no-store"
+        return try JSONResponse.make(TokenPairBody(tokens), headers: headers)
     }
 }

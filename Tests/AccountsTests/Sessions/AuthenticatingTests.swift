@@ -66,7 +66,7 @@ struct AuthenticatingTests {
             let pair = try await fixture.signIn()
             let session = try await fixture.caller(pair).session.id
             try await fixture.end(session)
-            await #expect(throws: AccessError.self) { try await fixture.caller(pair) }
+            await #expect(throws: AccessError.sessionEnded(.logout)) { try await fixture.caller(pair) }
         }
     }
 
@@ -75,7 +75,7 @@ struct AuthenticatingTests {
         try await engine.withAuth(poolSize: 1) { fixture in
             let pair = try await fixture.signIn()
             try await fixture.block()
-            await #expect(throws: AccessError.self) { try await fixture.caller(pair) }
+            await #expect(throws: AccessError.sessionEnded(.revoked)) { try await fixture.caller(pair) }
             try await fixture.block(AuthFixture.address, false)
             try await fixture.caller(pair)
         }
@@ -117,7 +117,7 @@ struct AuthenticatingTests {
             #expect(try await fixture.onlySession().endedReason == .reuseDetected)
             #expect(try await fixture.audited()["session.reuse_detected"] == 1)
             await #expect(throws: AccessError.self) { try await fixture.caller(retried) }
-            await #expect(throws: RefreshError.invalid) { try await fixture.refresh(retried) }
+            await #expect(throws: RefreshError.sessionEnded(.reuseDetected)) { try await fixture.refresh(retried) }
         }
     }
 }

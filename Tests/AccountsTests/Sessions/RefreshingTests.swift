@@ -89,10 +89,10 @@ struct RefreshingTests {
             #expect(session.endedAt == fixture.clock.now)
             #expect(session.endedReason == .reuseDetected)
             #expect(try await fixture.audited()["session.reuse_detected"] == 1)
-            // Whoever holds what is out at once, with the newest tokens too, and the second time it is just invalid.
-            await #expect(throws: AccessError.self) { try await fixture.caller(second) }
+            // Whoever holds what is out at once, with the newest tokens too, and is told why.
+            await #expect(throws: AccessError.sessionEnded(.reuseDetected)) { try await fixture.caller(second) }
             for pair in [first, second] {
-                await #expect(throws: RefreshError.invalid) { try await fixture.refresh(pair) }
+                await #expect(throws: RefreshError.sessionEnded(.reuseDetected)) { try await fixture.refresh(pair) }
             }
             #expect(try await fixture.audited()["session.reuse_detected"] == 1)
         }
@@ -186,7 +186,8 @@ struct RefreshingTests {
     }
 
     @Test(
-        "a session that has ended, is unknown, or whose user is blocked is refused alike", arguments: Engine.available)
+        "a session that has ended, is unknown, or whose user is blocked is refused, and told why",
+        arguments: Engine.available)
     func gone(engine: Engine) async throws {
         try await engine.withAuth(poolSize: 1) { fixture in
             let ended = try await fixture.signIn("ended@example.org")
@@ -195,8 +196,11 @@ struct RefreshingTests {
             try await fixture.block("blocked@example.org")
             let unknown = try await fixture.signIn("unknown@example.org")
             try await fixture.database.execute("DELETE FROM sessions WHERE user_id = \(unknown.user.id)")
-            for pair in [ended, blocked, unknown] {
-                await #expect(throws: RefreshError.invalid) { try await fixture.refresh(pair) }
+            let expected: [(TokenPair, RefreshError)] = [
+                (ended, .sessionEnded(.logout)), (blocked, .sessionEnded(.revoked)), (unknown, .invalid),
+            ]
+            for (pair, error) in expected {
+                await #expect(throws: error) { try await fixture.refresh(pair) }
             }
             // Unblocked, the session is as it was.
             try await fixture.block("blocked@example.org", false)

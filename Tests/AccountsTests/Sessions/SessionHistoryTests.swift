@@ -72,7 +72,7 @@ struct SessionHistoryTests {
             let session = try await fixture.onlySession()
             #expect(session.endedReason == .reuseDetected)
             for pair in held.values {
-                await #expect(throws: RefreshError.invalid) { try await fixture.refresh(pair) }
+                await #expect(throws: RefreshError.sessionEnded(.reuseDetected)) { try await fixture.refresh(pair) }
                 await #expect(throws: AccessError.self) { try await fixture.caller(pair) }
             }
         }

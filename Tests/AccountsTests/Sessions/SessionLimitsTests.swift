@@ -87,12 +87,13 @@ struct SessionLimitsTests {
     func storedLimits(engine: Engine) async throws {
         try await engine.withAuth(poolSize: 1) { fixture in
             let pair = try await fixture.signIn()
-            for column: SQL in ["idle_expires_at", "absolute_expires_at"] {
+            let columns: [(SQL, Session.EndReason)] = [("idle_expires_at", .idle), ("absolute_expires_at", .absolute)]
+            for (column, reason) in columns {
                 let before = try await fixture.database.fetch("SELECT \(column) AS value FROM sessions")
                 let stored: Timestamp = try #require(before.first)["value"]
                 try await fixture.database.execute("UPDATE sessions SET \(column) = \(fixture.clock.now)")
-                await #expect(throws: RefreshError.invalid) { try await fixture.refresh(pair) }
-                await #expect(throws: AccessError.self) { try await fixture.caller(pair) }
+                await #expect(throws: RefreshError.sessionEnded(reason)) { try await fixture.refresh(pair) }
+                await #expect(throws: AccessError.sessionEnded(reason)) { try await fixture.caller(pair) }
                 try await fixture.database.execute("UPDATE sessions SET \(column) = \(stored)")
                 try await fixture.caller(pair)
             }

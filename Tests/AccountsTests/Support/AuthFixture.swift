@@ -116,14 +116,14 @@ extension Engine {
     /// Without limits unless a test is about them.
     func withAuth<T>(
         poolSize: Int = 16, magicLinks: MagicLinkLimits = MagicLinkLimits([]), refreshLimit: RateLimit = .generous,
-        _ body: (AuthFixture) async throws -> T
+        logoutLimit: RateLimit = .generous, _ body: (AuthFixture) async throws -> T
     ) async throws -> T {
         try await withDatabase(poolSize: poolSize) { database in
             let clock = TestClock()
             let masterKey = MasterKey()
             let keys = try await Keyring(database: database, masterKey: masterKey).load(at: clock.now)
             let settings = AuthService.Settings(
-                magicLinks: magicLinks, refreshLimit: refreshLimit,
+                magicLinks: magicLinks, refreshLimit: refreshLimit, logoutLimit: logoutLimit,
                 publicURL: PublicURL(configured: AuthFixture.publicOrigin, listening: ""))
             return try await body(
                 AuthFixture(

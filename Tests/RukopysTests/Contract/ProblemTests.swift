@@ -66,7 +66,7 @@ struct ProblemTests {
     private static let wrongMethods = [
 
         ("GET", "/api/v1/auth/magic-link", "POST"), ("PUT", "/api/v1/auth/magic-link", "POST"),
-        ("OPTIONS", "/api/v1/auth/refresh", "POST"), ("POST", "/api/v1/auth/me", "GET, HEAD"),
+        ("OPTIONS", "/api/v1/auth/refresh", "POST"), ("POST", "/api/v1/auth/me", "GET, HEAD, PATCH"),
         ("DELETE", "/api/v1/documents", "GET, HEAD, POST"),
         ("POST", "/api/v1/documents/\(unknownID)", "GET, HEAD"),
         ("PUT", "/api/v1/documents/\(unknownID)/download", "GET, HEAD"),
