@@ -17,7 +17,7 @@ run: build ## Build and start the server on http://127.0.0.1:8080 (or HOST, PORT
 	@exec .build/debug/rukopys serve
 
 test: packages ## Run all tests, on SQLite and on a PostgreSQL of their own.
-	@scripts/with-postgresql scripts/run-tests
+	@scripts/with-python scripts/with-postgresql scripts/run-tests
 
 demo: build ## Go through the whole journey, in English and Ukrainian; leaves demo/.
 	@scripts/demo

@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "Accounts",
             dependencies: ["Mail", "Jobs", "Security", "Database", crypto, logging], swiftSettings: strict),
-        .target(name: "Mail", dependencies: ["Jobs", "Security", "Database", logging], swiftSettings: strict),
+        .target(name: "Mail", dependencies: ["Jobs", "Security", "Database", "CCurl", logging], swiftSettings: strict),
         .target(
             name: "Jobs",
             dependencies: ["Security", "Database", "Failpoints", metrics, crypto, lifecycle, logging],
@@ -106,6 +106,8 @@ let package = Package(
         .target(name: "CEmbeddedFiles"),
         .systemLibrary(
             name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
 
         .target(
             name: "TestSupport",

@@ -85,8 +85,7 @@ struct Composition: Sendable {
         let export = DocumentExport(exporter: exporter, artifacts: artifacts, time: time)
         handlers.register([
             SignInMail(
-                database: database, transport: OutboxFolder(folder: configuration.dataFolder + "/outbox"),
-                masterKey: masterKey,
+                database: database, transport: Self.mailTransport(configuration), masterKey: masterKey,
                 settings: SignInMail.Settings(
                     from: configuration.mailFrom, publicURL: publicURL,
                     showLink: Self.linkPrinter(configuration)),
@@ -182,6 +181,11 @@ struct Composition: Sendable {
     private static func linkPrinter(_ configuration: ServerConfiguration) -> (@Sendable (String) -> Void)? {
         guard configuration.printsLinks, configuration.allowsDevelopmentConveniences else { return nil }
         return { link in Refusal.write("sign-in link: \(link)", to: .standardOutput) }
+    }
+
+    private static func mailTransport(_ configuration: ServerConfiguration) -> any MailTransport {
+        guard let server = configuration.smtp else { return OutboxFolder(folder: configuration.dataFolder + "/outbox") }
+        return SMTPTransport(server: server)
     }
 
     private static func checks(

@@ -36,8 +36,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// How to try the journey, for whoever has just started a server to see what it is.
     private static func printHints(_ address: ServerAddress, _ configuration: ServerConfiguration) {
+        let mail = configuration.smtp.map { "\($0)" } ?? "\(configuration.dataFolder)/outbox"
         let hints = """
-            Rukopys \(RukopysCommand.version), development: mail goes to \(configuration.dataFolder)/outbox, \
+            Rukopys \(RukopysCommand.version), development: mail goes to \(mail), \
             payments to a simulator that moves no money.
             Try it: curl -s \(address.origin)/api/v1/auth/magic-link \
             -H 'Content-Type: application/json' -d '{"email":"you@example.org"}'

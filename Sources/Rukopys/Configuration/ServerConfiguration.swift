@@ -4,6 +4,7 @@ import Documents
 import Foundation
 import Jobs
 import Logging
+import Mail
 import Payments
 import Security
 import WebAPI
@@ -31,6 +32,8 @@ struct ServerConfiguration: Sendable {
     var magicLinks: MagicLinkLimits
     var trustedProxies: [IPNetwork]
     var mailFrom: String
+    /// `nil`: the outbox folder.
+    var smtp: SMTPServer?
     var printsLinks: Bool
     /// `nil`: the embedded simulator.
     var stripe: Stripe?
@@ -92,7 +95,8 @@ struct ServerConfiguration: Sendable {
             default: reader.limit("RATE_LIMIT_DEFAULT", default: RateLimit(300, per: .seconds(60))))
         magicLinks = Self.magicLinks(&reader, environment)
         trustedProxies = reader.list("TRUSTED_PROXIES", accepted: "networks such as 10.0.0.0/8") { IPNetwork($0) }
-        mailFrom = reader.text("MAIL_FROM") ?? "Rukopys <no-reply@localhost>"
+        mailFrom = Self.mailFrom(&reader)
+        smtp = Self.smtp(&reader, environment)
         printsLinks = reader.flag("DEV_PRINT_LINKS", default: true)
         webhookSecrets = reader.list(
             "STRIPE_WEBHOOK_SECRETS", accepted: "whsec_… or whsec_…@2026-12-31, separated by commas"
@@ -114,7 +118,6 @@ struct ServerConfiguration: Sendable {
         logFormat = reader.choice("LOG_FORMAT", default: isatty(STDERR_FILENO) == 1 ? .text : .json)
         artifactFolder = Self.artifactFolder(&reader, dataFolder)
         metricsToken = Self.metricsToken(&reader)
-        Self.refuseWhatIsNotThere(&reader)
         switch environment {
         case .development: requireProviderOrLoopback(&reader)
         case .production: requireProduction(&reader)

@@ -1,6 +1,7 @@
 import Accounts
 import Database
 import Foundation
+import Mail
 import Payments
 import Security
 
@@ -44,6 +45,28 @@ extension ServerConfiguration {
             let parts = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
             let limits = parts.compactMap { RateLimit($0) }
             return limits.count == parts.count && !limits.isEmpty ? MagicLinkLimits(limits) : nil
+        }
+    }
+
+    static func mailFrom(_ reader: inout SettingsReader) -> String {
+        reader.value(
+            "MAIL_FROM", default: "Rukopys <no-reply@localhost>",
+            accepted: "an address such as Rukopys <no-reply@example.org>"
+        ) { text in
+            let isOneLine = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+            return isOneLine && text.wholeMatch(of: /(?:[^<>]*<)?[^<>@\s]+@[^<>@\s]+>?/) != nil
+                && text.contains("<") == text.hasSuffix(">") ? text : nil
+        }
+    }
+
+    static func smtp(_ reader: inout SettingsReader, _ environment: Environment) -> SMTPServer? {
+        let authorities = reader.value("SMTP_CA_FILE", default: nil, accepted: "a file that can be read") { path in
+            FileManager.default.isReadableFile(atPath: path) ? .some(path) : nil
+        }
+        return reader.value(
+            "SMTP_URL", default: nil, accepted: "smtp:// or smtps://user:password@host:port, percent-encoded"
+        ) { text in
+            SMTPServer(text, mayBePlain: environment == .development, authorities: authorities).map { .some($0) }
         }
     }
 
@@ -91,13 +114,6 @@ extension ServerConfiguration {
         }
     }
 
-    /// Settings that later releases understand are refused, not ignored: nobody shall believe that they work.
-    static func refuseWhatIsNotThere(_ reader: inout SettingsReader) {
-        if reader.text("SMTP_URL") != nil {
-            reader.add("SMTP_URL cannot be used: this release writes mail to the outbox folder only")
-        }
-    }
-
     /// Who can reach the simulator can have documents for nothing, so it never leaves the developer's machine.
     func requireProviderOrLoopback(_ reader: inout SettingsReader) {
         guard stripe == nil, !allowsDevelopmentConveniences else { return }
@@ -112,6 +128,7 @@ extension ServerConfiguration {
         if masterKey == nil { reader.add("RUKOPYS_MASTER_KEY is missing: production needs base64 of 32 random bytes") }
         if publicURL?.hasPrefix("https://") != true { reader.add("PUBLIC_URL must be an https URL in production") }
         if reader.text("SMTP_URL") == nil { reader.add("SMTP_URL is missing: production has to send mail") }
+        if reader.text("MAIL_FROM") == nil { reader.add("MAIL_FROM is missing: nobody takes mail from localhost") }
         if let stripe {
             if !stripe.isLive { reader.add("STRIPE_SECRET_KEY is a test key: production needs a live one") }
         } else {

@@ -186,9 +186,28 @@ struct ConfigurationTests {
 
     @Test("refuses what only a later release understands, rather than pretend")
     func notThere() async throws {
-        let problems = try await Self.problems(["SMTP_URL": "smtp://mail.example"])
-        #expect(problems.count == 1 && problems[0].hasPrefix("SMTP_URL"))
         #expect(try await Self.problems(["JWT_ALGORITHM": "EdDSA"]).first?.hasPrefix("JWT_ALGORITHM") == true)
+    }
+
+    @Test("mail goes to the outbox folder, or to a server; nothing else is taken for one, and no password is echoed")
+    func mail() async throws {
+        #expect(try await Self.load([:]).smtp == nil)
+        let configured = try await Self.load([
+            "SMTP_URL": "smtp://rukopys:s3cret@mail.example:2525", "MAIL_FROM": "Rukopys <no-reply@rukopys.example>",
+        ])
+        let server = try #require(configured.smtp)
+        #expect("\(server)" == "smtp://mail.example:2525")
+        #expect(!"\(configured)".contains("s3cret"))
+        let bad = [
+            ("SMTP_URL", "mail.example"), ("SMTP_URL", "smtp://rukopys:s3cret@"), ("SMTP_CA_FILE", "/nowhere/ca.pem"),
+            ("MAIL_FROM", "Rukopys"), ("MAIL_FROM", "a@b.example\r\nBcc: c@d.example"), ("MAIL_FROM", "A <a@b.example"),
+            ("MAIL_FROM", "<a@b@c.example>"),
+        ]
+        for (key, value) in bad {
+            let problems = try await Self.problems([key: value])
+            #expect(problems.count == 1 && problems[0].hasPrefix(key), "\(key)=\(value): \(problems)")
+            #expect(!problems[0].contains("s3cret"))
+        }
     }
 
     @Test("an empty value is none")
@@ -220,11 +239,27 @@ struct ProductionConfigurationTests {
                     commandLine: [:], file: nil, environment: ["RUKOPYS_ENV": "production"]))
         }
         for key in [
-            "RUKOPYS_MASTER_KEY", "PUBLIC_URL", "SMTP_URL", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS", "AI_CHAIN",
+            "RUKOPYS_MASTER_KEY", "PUBLIC_URL", "SMTP_URL", "MAIL_FROM", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS",
+            "AI_CHAIN",
         ] {
             #expect(error.problems.count { $0.hasPrefix(key) } == 1, "\(key): \(error.problems)")
         }
-        #expect(error.problems.count == 6)
+        #expect(error.problems.count == 7)
+    }
+
+    @Test("has nothing to say of mail once it is configured")
+    func mail() async throws {
+        let error = try await #require(throws: ConfigurationError.self) {
+            try ServerConfiguration(
+                try await ConfigurationSources(
+                    commandLine: [:], file: nil,
+                    environment: [
+                        "RUKOPYS_ENV": "production", "MAIL_FROM": "no-reply@rukopys.example",
+                        "SMTP_URL": "smtps://rukopys:s3cret@mail.example",
+                    ]))
+        }
+        #expect(!error.problems.contains { $0.contains("SMTP") || $0.contains("MAIL") }, "\(error.problems)")
+        #expect(!error.problems.contains { $0.contains("s3cret") })
     }
 
     @Test("refuses what is meant for development")
