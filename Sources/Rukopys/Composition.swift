@@ -119,6 +119,7 @@ struct Composition: Sendable {
                 version: RukopysCommand.version, environment: configuration.environment.rawValue,
                 publicURL: publicURL, limits: configuration.limits,
                 addresses: ClientAddressResolver(trustedProxies: configuration.trustedProxies),
+                allowedOrigins: configuration.allowedOrigins,
                 development: DevelopmentConveniences(isAllowed: configuration.allowsDevelopmentConveniences),
                 currency: configuration.documents.currency,
                 readiness: Self.checks(database: database, exporter: exporter, notice: readiness)),

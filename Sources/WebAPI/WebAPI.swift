@@ -37,20 +37,23 @@ package struct WebAPI: Sendable {
         package var publicURL: PublicURL
         package var limits: RateLimits
         package var addresses: ClientAddressResolver
+        /// Whose pages may read the API's answers.
+        package var allowedOrigins: [AllowedOrigin]
         package var development: DevelopmentConveniences
         package var currency: String
         package var readiness: [ReadinessCheck]
 
         package init(
             version: String, environment: String, publicURL: PublicURL, limits: RateLimits,
-            addresses: ClientAddressResolver, development: DevelopmentConveniences, currency: String,
-            readiness: [ReadinessCheck]
+            addresses: ClientAddressResolver, allowedOrigins: [AllowedOrigin] = [],
+            development: DevelopmentConveniences, currency: String, readiness: [ReadinessCheck]
         ) {
             self.version = version
             self.environment = environment
             self.publicURL = publicURL
             self.limits = limits
             self.addresses = addresses
+            self.allowedOrigins = allowedOrigins
             self.development = development
             self.currency = currency
             self.readiness = readiness
@@ -80,7 +83,11 @@ package struct WebAPI: Sendable {
         router.add(middleware: MetricsMiddleware(metrics: measured))
         router.add(
             middleware: ProblemMiddleware(
-                addresses: settings.addresses, methods: { path in table.methods(for: path) }))
+                addresses: settings.addresses, securityHeaders: SecurityHeaders(publicURL: settings.publicURL),
+                methods: { path in table.methods(for: path) }))
+        router.add(
+            middleware: CrossOriginMiddleware(
+                allowed: settings.allowedOrigins, methods: { path in table.methods(for: path) }))
         let limiting = RateLimiting(limits: settings.limits, limiter: limiter)
         let auth = services.auth
         OperationRoutes(

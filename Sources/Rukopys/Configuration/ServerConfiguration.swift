@@ -31,6 +31,7 @@ struct ServerConfiguration: Sendable {
     var logoutLimit: RateLimit
     var magicLinks: MagicLinkLimits
     var trustedProxies: [IPNetwork]
+    var allowedOrigins: [AllowedOrigin]
     var mailFrom: String
     /// `nil`: the outbox folder.
     var smtp: SMTPServer?
@@ -95,6 +96,9 @@ struct ServerConfiguration: Sendable {
             default: reader.limit("RATE_LIMIT_DEFAULT", default: RateLimit(300, per: .seconds(60))))
         magicLinks = Self.magicLinks(&reader, environment)
         trustedProxies = reader.list("TRUSTED_PROXIES", accepted: "networks such as 10.0.0.0/8") { IPNetwork($0) }
+        allowedOrigins = reader.list(
+            "CORS_ALLOWED_ORIGINS", accepted: "exact origins such as https://app.example.org, separated by commas"
+        ) { AllowedOrigin($0) }
         mailFrom = Self.mailFrom(&reader)
         smtp = Self.smtp(&reader, environment)
         printsLinks = reader.flag("DEV_PRINT_LINKS", default: true)

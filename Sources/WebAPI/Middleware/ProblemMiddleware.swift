@@ -12,6 +12,7 @@ import Security
 /// cause goes to the log.
 struct ProblemMiddleware: RouterMiddleware {
     let addresses: ClientAddressResolver
+    let securityHeaders: SecurityHeaders
     let methods: @Sendable (String) -> [HTTPRequest.Method]
 
     func handle(
@@ -30,11 +31,7 @@ struct ProblemMiddleware: RouterMiddleware {
         // RFC 9110 §9.3.2: no body, whatever happened; one would be read as the next answer.
         if request.method == .head { response = response.createHeadResponse() }
         if let name = HTTPField.Name("X-Request-ID") { response.headers[name] = context.requestID }
-        // No guessing of content types, and no address of ours in anybody's log; a route may know better.
-        for (text, value) in [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "no-referrer")] {
-            guard let name = HTTPField.Name(text), response.headers[name] == nil else { continue }
-            response.headers[name] = value
-        }
+        securityHeaders.add(to: &response)
         context.logger.debug(
             "request",
             metadata: [

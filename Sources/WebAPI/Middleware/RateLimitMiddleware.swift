@@ -21,6 +21,7 @@ struct RateLimitMiddleware: RouterMiddleware {
         case refused(@Sendable (any Error) -> Bool)
     }
 
+    /// The policy's name, in the answer's headers and among the limiter's keys.
     let name: String
     let limit: RateLimit
     let limiter: RateLimiter
@@ -33,9 +34,9 @@ struct RateLimitMiddleware: RouterMiddleware {
         let key = "\(name) \(try callerName(context))"
         switch counted {
         case .all:
-            return try await Self.answer(limiter.take(limit, key: key)) { try await next(request, context) }
+            return try await answer(limiter.take(limit, key: key)) { try await next(request, context) }
         case .granted:
-            return try await Self.answer(limiter.peek(limit, key: key)) {
+            return try await answer(limiter.peek(limit, key: key)) {
                 let response = try await next(request, context)
                 _ = limiter.take(limit, key: key)
                 return response
@@ -45,7 +46,7 @@ struct RateLimitMiddleware: RouterMiddleware {
                 return try await next(request, context)
             } catch {
                 guard isCounted(error) else { throw error }
-                return try await Self.answer(limiter.take(limit, key: key)) { throw error }
+                return try await answer(limiter.take(limit, key: key)) { throw error }
             }
         }
     }
@@ -57,11 +58,11 @@ struct RateLimitMiddleware: RouterMiddleware {
         }
     }
 
-    private static func answer(
+    private func answer(
         _ decision: RateLimit.Decision, _ next: () async throws -> Response
     ) async throws -> Response {
-        guard decision.isAllowed else { throw Problem.limited(decision) }
-        let headers = RateLimitHeaders.fields(decision)
+        guard decision.isAllowed else { throw Problem.limited(decision, by: name) }
+        let headers = RateLimitHeaders.fields(decision, of: name)
         do {
             var response = try await next()
             response.headers.append(contentsOf: headers)

@@ -35,7 +35,7 @@ extension RefreshError: ProblemConvertible {
         case .reused:
             .unauthorized(
                 "refresh-token-reused", "This refresh token was used before, so its session has been ended")
-        case .limited(let decision): .limited(decision)
+        case .limited(let decision): .limited(decision, by: "refresh")
         }
     }
 }
@@ -55,7 +55,7 @@ extension LogoutError: ProblemConvertible {
         switch self {
         case .invalidToken: AccessError.invalidToken.problem
         case .sessionEnded(let reason): AccessError.sessionEnded(reason).problem
-        case .limited(let decision): .limited(decision)
+        case .limited(let decision): .limited(decision, by: "logout")
         }
     }
 }
@@ -182,11 +182,13 @@ extension DatabaseError: ProblemConvertible {
 
 extension Problem {
     /// 429 with the headers of draft-ietf-httpapi-ratelimit-headers.
-    static func limited(_ decision: RateLimit.Decision) -> Problem {
+    ///
+    /// - Parameter policy: the name of the limit.
+    static func limited(_ decision: RateLimit.Decision, by policy: String) -> Problem {
         var problem = Problem(
             .tooManyRequests, "too-many-requests", "Too many requests: wait, then try again",
             detail: "Try again in \(decision.retryAfterSeconds) s.")
-        problem.headers = RateLimitHeaders.fields(decision)
+        problem.headers = RateLimitHeaders.fields(decision, of: policy)
         problem.headers[.retryAfter] = "\(decision.retryAfterSeconds)"
         return problem
     }
@@ -194,15 +196,16 @@ extension Problem {
 
 /// `RateLimit-Policy` and `RateLimit`.
 enum RateLimitHeaders {
-    static func fields(_ decision: RateLimit.Decision) -> HTTPFields {
+    /// - Parameter name: the policy's, a token that needs no escaping.
+    static func fields(_ decision: RateLimit.Decision, of name: String) -> HTTPFields {
         let seconds = decision.limit.window.components.seconds
         var fields = HTTPFields()
         if let policy = HTTPField.Name("RateLimit-Policy") {
-            fields[policy] = "\"default\";q=\(decision.limit.count);w=\(seconds)"
+            fields[policy] = "\"\(name)\";q=\(decision.limit.count);w=\(seconds)"
         }
         if let limit = HTTPField.Name("RateLimit") {
             fields[limit] =
-                "\"default\";r=\(decision.remaining);t=\(decision.isAllowed ? seconds : Int64(decision.retryAfterSeconds))"
+                "\"\(name)\";r=\(decision.remaining);t=\(decision.isAllowed ? seconds : Int64(decision.retryAfterSeconds))"
         }
         return fields
     }

@@ -61,7 +61,7 @@ struct AuthRoutes: Sendable {
     @Sendable private func refresh(_ request: Request, _ context: AppContext) async throws -> Response {
         let body: RefreshRequest = try await RequestBody.json(from: request)
         let tokens = try await auth.refresh(body.refreshToken?.text ?? "", origin: context.origin(of: request))
-        var headers = tokens.limit.map { RateLimitHeaders.fields($0) } ?? [:]
+        var headers = tokens.limit.map { RateLimitHeaders.fields($0, of: "refresh") } ?? [:]
         headers[.cacheControl] = "no-store"
         return try JSONResponse.make(TokenPairBody(tokens), headers: headers)
     }

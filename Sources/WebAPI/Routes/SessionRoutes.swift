@@ -95,6 +95,6 @@ struct SessionRoutes: Sendable {
         let limit = try await auth.logOut(
             accessToken: SignedInMiddleware.token(in: request), refreshToken: body?.refreshToken?.text, scope: scope,
             origin: context.origin(of: request))
-        return try JSONResponse.make(LogoutBody(), headers: RateLimitHeaders.fields(limit))
+        return try JSONResponse.make(LogoutBody(), headers: RateLimitHeaders.fields(limit, of: "logout"))
     }
 }

@@ -6,12 +6,14 @@ import Testing
 @Suite("Limits over HTTP")
 struct RateLimitTests {
     /// Whether this is a 429 as the contract wants it: wait so many seconds, so many in a minute.
-    private static func expectLimited(_ answer: Answer, wait seconds: Int, quota: Int, per window: Int = 60) {
+    private static func expectLimited(
+        _ answer: Answer, by policy: String, wait seconds: Int, quota: Int, per window: Int = 60
+    ) {
         #expect(answer.status == 429)
         #expect(answer.slug == "too-many-requests", "\(answer.text)")
         #expect(answer.header("Retry-After") == "\(seconds)")
-        #expect(answer.header("RateLimit-Policy") == "\"default\";q=\(quota);w=\(window)")
-        #expect(answer.header("RateLimit") == "\"default\";r=0;t=\(seconds)")
+        #expect(answer.header("RateLimit-Policy") == "\"\(policy)\";q=\(quota);w=\(window)")
+        #expect(answer.header("RateLimit") == "\"\(policy)\";r=0;t=\(seconds)")
     }
 
     @Test(
@@ -23,13 +25,16 @@ struct RateLimitTests {
             let you = try await server.signIn()
             let other = try await server.signIn("other@example.org")
             var token = you.refresh
-            for _ in 1...5 {
+            for number in 1...5 {
                 let answer = try await server.post("auth/refresh", ["refresh_token": .string(token)])
                 #expect(answer.status == 200, "\(answer.text)")
+                #expect(answer.header("RateLimit-Policy") == "\"refresh\";q=5;w=60")
+                #expect(answer.header("RateLimit") == "\"refresh\";r=\(5 - number);t=60")
                 token = try #require(answer["refresh_token"]?.string)
             }
             Self.expectLimited(
-                try await server.post("auth/refresh", ["refresh_token": .string(token)]), wait: 12, quota: 5)
+                try await server.post("auth/refresh", ["refresh_token": .string(token)]), by: "refresh", wait: 12,
+                quota: 5)
             #expect(try await you.get("auth/me").status == 200)
             #expect(try await server.post("auth/refresh", ["refresh_token": .string(other.refresh)]).status == 200)
             clock.advance(by: .seconds(12))
@@ -46,10 +51,11 @@ struct RateLimitTests {
             for left in (0...4).reversed() {
                 let answer = try await server.post("auth/refresh", ["refresh_token": "garbage"])
                 #expect(answer.slug == "invalid-refresh-token")
-                #expect(answer.header("RateLimit") == "\"default\";r=\(left);t=60")
+                #expect(answer.header("RateLimit") == "\"refresh-refused\";r=\(left);t=60")
             }
             Self.expectLimited(
-                try await server.post("auth/refresh", ["refresh_token": "garbage"]), wait: 12, quota: 5)
+                try await server.post("auth/refresh", ["refresh_token": "garbage"]), by: "refresh-refused", wait: 12,
+                quota: 5)
             #expect(try await server.post("auth/refresh", ["refresh_token": .string(you.refresh)]).status == 200)
         }
     }
@@ -64,14 +70,14 @@ struct RateLimitTests {
                     "auth/magic-link", ["email": .string("you\(number)@example.org")],
                     headers: ["X-Forwarded-For": "203.0.113.\(number)"])
                 #expect(answer.status == 200)
-                #expect(answer.header("RateLimit-Policy") == "\"default\";q=10;w=60")
-                #expect(answer.header("RateLimit") == "\"default\";r=\(10 - number);t=60")
+                #expect(answer.header("RateLimit-Policy") == "\"magic-link\";q=10;w=60")
+                #expect(answer.header("RateLimit") == "\"magic-link\";r=\(10 - number);t=60")
             }
             // What is refused for another reason counts, too.
             Self.expectLimited(
                 try await server.post(
                     "auth/magic-link", ["email": "none"], headers: ["X-Forwarded-For": "203.0.113.99"]),
-                wait: 6, quota: 10)
+                by: "magic-link", wait: 6, quota: 10)
             clock.advance(by: .seconds(6))
             #expect(try await server.post("auth/magic-link", ["email": "you@example.org"]).status == 200)
         }
@@ -114,8 +120,8 @@ struct RateLimitTests {
                 #expect(try await server.submit("/sign-in", "token=none").status == 401)
             }
             Self.expectLimited(
-                try await server.post("auth/verify-magic-link", ["token": "none"]), wait: 6, quota: 10)
-            Self.expectLimited(try await server.submit("/sign-in", "token=none"), wait: 6, quota: 10)
+                try await server.post("auth/verify-magic-link", ["token": "none"]), by: "verify", wait: 6, quota: 10)
+            Self.expectLimited(try await server.submit("/sign-in", "token=none"), by: "verify", wait: 6, quota: 10)
         }
     }
 
@@ -124,9 +130,9 @@ struct RateLimitTests {
         let clock = TestClock(at: TimeSource.system.now())
         try await RunningServer.run(settings: ["RATE_LIMIT_READ": "2/minute"], time: clock.source) { server in
             let you = try await server.signIn()
-            #expect(try await you.get("documents").header("RateLimit") == "\"default\";r=1;t=60")
-            #expect(try await you.get("jobs/none").header("RateLimit") == "\"default\";r=0;t=60")
-            Self.expectLimited(try await you.get("documents"), wait: 30, quota: 2)
+            #expect(try await you.get("documents").header("RateLimit") == "\"read\";r=1;t=60")
+            #expect(try await you.get("jobs/none").header("RateLimit") == "\"read\";r=0;t=60")
+            Self.expectLimited(try await you.get("documents"), by: "read", wait: 30, quota: 2)
             #expect(try await server.signIn("other@example.org").get("documents").status == 200)
             #expect(try await server.get("documents").status == 401)
         }
@@ -144,7 +150,7 @@ struct RateLimitTests {
             _ = try await you.pay(document)
             #expect(try await you.post("generate/full-document", body).status == 202)
             Self.expectLimited(
-                try await you.post("generate/full-document", body), wait: 3_600, quota: 1, per: 3_600)
+                try await you.post("generate/full-document", body), by: "generate", wait: 3_600, quota: 1, per: 3_600)
         }
     }
 
@@ -156,11 +162,11 @@ struct RateLimitTests {
             #expect(try await server.call("GET", "/paid").status == 200)
             #expect(try await server.deliver(Array("{}".utf8), signature: "t=1,v1=none").slug == "invalid-signature")
             for path in ["/api/v1/pricing/calculate?pages=3", "/paid", "/ready", "/openapi.yaml", "/sign-in"] {
-                Self.expectLimited(try await server.call("GET", path), wait: 20, quota: 3)
+                Self.expectLimited(try await server.call("GET", path), by: "default", wait: 20, quota: 3)
             }
-            Self.expectLimited(try await server.post("documents", [:]), wait: 20, quota: 3)
+            Self.expectLimited(try await server.post("documents", [:]), by: "default", wait: 20, quota: 3)
             Self.expectLimited(
-                try await server.deliver(Array("{}".utf8), signature: "t=1,v1=none"), wait: 20, quota: 3)
+                try await server.deliver(Array("{}".utf8), signature: "t=1,v1=none"), by: "default", wait: 20, quota: 3)
             #expect(try await server.call("GET", "/health").status == 200)
             #expect(try await server.deliver(SignedWebhook(SignedWebhook.event())).status == 200)
         }
