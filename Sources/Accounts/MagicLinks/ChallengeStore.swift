@@ -86,6 +86,15 @@ enum ChallengeStore {
         }
     }
 
+    /// Removes challenges that expired before `then`.
+    ///
+    /// - Returns: how many, at most `limit`.
+    static func prune(before then: Timestamp, limit: Int, in transaction: any Transaction) throws -> Int {
+        try transaction.run(
+            "DELETE FROM challenges WHERE id IN (SELECT id FROM challenges WHERE expires_at < \(then) LIMIT \(limit))"
+        ).changes
+    }
+
     /// Forgets every challenge of an address.
     static func deleteAll(of email: EmailAddress, in transaction: any Transaction) throws {
         try transaction.run("DELETE FROM challenges WHERE email = \(email)")

@@ -26,7 +26,12 @@ extension AuthService {
         guard let claims = issuer.checkAccess(accessToken, at: now) else { throw AccessError.invalidToken }
         for _ in 1...Self.mostLooks {
             let caller = try await holder(of: claims, origin: origin, at: now)
-            guard claims.gen == caller.session.generation, !caller.session.isAcknowledged else { return caller }
+            guard claims.gen == caller.session.generation, !caller.session.isAcknowledged else {
+                if caller.session.lastSeenAt + Session.seenEvery <= now {
+                    try await database.execute(SessionStore.seen(caller.session.id, at: now))
+                }
+                return caller
+            }
             // Stored before the request is answered: from here on the parent can no longer come back.
             let note = SessionStore.acknowledgement(of: claims.gen, session: caller.session.id, at: now)
             if try await database.execute(note).changes == 1 { return caller }
@@ -44,7 +49,9 @@ extension AuthService {
         }
         let session = try Session(row)
         let user = try User(row)
-        guard user.id == claims.sub, claims.gen <= session.generation else { throw AccessError.invalidToken }
+        guard user.id == claims.sub, claims.gen <= session.generation, !session.isForgotten(claims.gen) else {
+            throw AccessError.invalidToken
+        }
         if let reason = Self.endReason(of: session, user, at: now) { throw AccessError.sessionEnded(reason) }
         if session.isVoided(claims.gen) {
             // Nobody had used it, and here somebody does.

@@ -27,6 +27,9 @@ enum RefreshDecision: Equatable, Sendable {
             self = .rotate
         } else if generation > session.generation {
             self = .fromTheFuture
+        } else if let amnesty = session.amnestyFrom, generation >= amnesty {
+            // Minted after the backup that was restored: of all who come with such a one, the first goes on.
+            self = .rotate
         } else if generation == session.parent, now < session.rotatedAt + Self.grace {
             self = .repeatCurrent
         } else if generation == session.parent, !session.isAcknowledged, session.voided < Self.mostVoided {
@@ -44,12 +47,13 @@ struct RefreshFacts: Equatable, Sendable {
     var rotatedAt: Timestamp
     var isAcknowledged: Bool
     var voided: Int
+    var amnestyFrom: Int64?
 }
 
 extension Session {
     var refreshFacts: RefreshFacts {
         RefreshFacts(
             generation: generation, parent: parent, rotatedAt: rotatedAt, isAcknowledged: isAcknowledged,
-            voided: voided)
+            voided: voided, amnestyFrom: amnestyFrom)
     }
 }

@@ -63,7 +63,8 @@ extension AuthService {
         switch decision {
         case .rotate:
             changed = try SessionStore.rotate(
-                session, arrival: limit.arrival, settings: settings.tokens, at: now, in: transaction)
+                session, from: claims.gen, arrival: limit.arrival, settings: settings.tokens, at: now,
+                in: transaction)
         case .voidCurrent:
             changed = try SessionStore.voidCurrent(
                 session, arrival: limit.arrival, settings: settings.tokens, at: now, in: transaction)

@@ -17,6 +17,10 @@ package struct Session: Sendable {
     let isAcknowledged: Bool
     /// How often a generation was voided since the last rotation.
     let voided: Int
+    /// Which generations were voided: bit 0 is the one before the current.
+    let voidedMask: Int64
+    /// From which generation on tokens are newer than a backup that was restored; `nil` when none was.
+    let amnestyFrom: Int64?
     /// The theoretical arrival time of the session's own refresh limit.
     let refreshArrival: Timestamp
     /// The same of the limit on signing out.
@@ -31,6 +35,11 @@ package struct Session: Sendable {
     package let ip: String?
     package let userAgent: String?
 
+    /// How exactly it is known when somebody was last seen.
+    static let seenEvery = Duration.seconds(60)
+    /// So long an ended session is kept, so that a 401 can be explained.
+    package static let tombstone = Duration.seconds(30 * 86_400)
+
     /// Why a session ended; kept, so that a 401 can be explained.
     package enum EndReason: String, Sendable, SQLConvertible {
         case idle, absolute
@@ -41,8 +50,8 @@ package struct Session: Sendable {
     /// The columns, for `SELECT` and `RETURNING`.
     static let columns: SQL = """
         sessions.id AS session_id, sessions.user_id AS session_user_id, generation, parent, rotated_at,
-        is_acknowledged, voided, refresh_arrival, logout_arrival, sessions.created_at AS session_created_at,
-        last_seen_at, idle_expires_at, absolute_expires_at, ended_at, ended_reason, ip, user_agent
+        is_acknowledged, voided, voided_mask, amnesty_from, refresh_arrival, logout_arrival,
+        sessions.created_at AS session_created_at, last_seen_at, idle_expires_at, absolute_expires_at, ended_at, ended_reason, ip, user_agent
         """
 
     init(_ row: Row) throws {
@@ -53,6 +62,8 @@ package struct Session: Sendable {
         rotatedAt = try row["rotated_at"]
         isAcknowledged = try row["is_acknowledged"]
         voided = try row["voided"]
+        voidedMask = try row["voided_mask"]
+        amnestyFrom = try row["amnesty_from"]
         refreshArrival = try row["refresh_arrival"]
         logoutArrival = try row["logout_arrival"]
         createdAt = try row["session_created_at"]
@@ -65,8 +76,25 @@ package struct Session: Sendable {
         userAgent = try row["user_agent"]
     }
 
+    /// So many generations back it is known which were voided: more than are exchanged, within the limit, while an access
+    /// token lives.
+    static let rememberedGenerations: Int64 = 62
+
     /// Whether a generation was voided because nobody had used it.
-    func isVoided(_ generation: Int64) -> Bool { generation > parent && generation < self.generation }
+    func isVoided(_ generation: Int64) -> Bool {
+        guard generation < self.generation, !isForgiven(generation) else { return false }
+        if generation > parent { return true }
+        let age = self.generation - generation
+        return age <= Self.rememberedGenerations && voidedMask >> (age - 1) & 1 == 1
+    }
+
+    /// Whether it is no longer known what became of a generation.
+    func isForgotten(_ generation: Int64) -> Bool {
+        self.generation - generation > Self.rememberedGenerations && !isForgiven(generation)
+    }
+
+    /// Whether a generation was minted between a backup and its restoration.
+    private func isForgiven(_ generation: Int64) -> Bool { amnestyFrom.map { generation >= $0 } ?? false }
 
     /// Whether it can be used at this moment.
     func isLive(at now: Timestamp) -> Bool { endReason(at: now) == nil }

@@ -43,18 +43,23 @@ enum SessionStore {
         """
     }
 
+    /// What of the mask stays when it moves on by one: ``Session/rememberedGenerations`` bits, and the sign is none.
+    private static let room: Int64 = 1 << (Session.rememberedGenerations - 1) - 1
+
     /// Exchanges the current generation for the next.
     ///
+    /// - Parameter shown: the generation of the token that is exchanged; the current one, unless there is an amnesty.
     /// - Returns: the session afterwards; `nil` when it is no longer at `generation`.
     static func rotate(
-        _ session: Session, arrival: Timestamp, settings: TokenSettings, at now: Timestamp,
+        _ session: Session, from shown: Int64, arrival: Timestamp, settings: TokenSettings, at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Session? {
         let idle = min(now + settings.idleLimit, session.absoluteExpiresAt)
         return try transaction.first(
             """
-            UPDATE sessions SET generation = generation + 1, parent = generation, rotated_at = \(now),
-                is_acknowledged = 0, voided = 0, refresh_arrival = \(arrival), last_seen_at = \(now),
+            UPDATE sessions SET generation = generation + 1, parent = \(shown), rotated_at = \(now),
+                is_acknowledged = 0, voided = 0, voided_mask = (voided_mask & \(Self.room)) << 1,
+                amnesty_from = NULL, refresh_arrival = \(arrival), last_seen_at = \(now),
                 idle_expires_at = \(idle)
             WHERE id = \(session.id) AND generation = \(session.generation) AND ended_at IS NULL
             RETURNING \(Session.columns)
@@ -72,6 +77,7 @@ enum SessionStore {
         return try transaction.first(
             """
             UPDATE sessions SET generation = generation + 1, rotated_at = \(now), voided = voided + 1,
+                voided_mask = ((voided_mask & \(Self.room)) << 1) | 1,
                 refresh_arrival = \(arrival), last_seen_at = \(now), idle_expires_at = \(idle)
             WHERE id = \(session.id) AND generation = \(session.generation) AND parent = \(session.parent)
                 AND is_acknowledged = 0 AND ended_at IS NULL
@@ -93,6 +99,42 @@ enum SessionStore {
         UPDATE sessions SET is_acknowledged = 1, last_seen_at = \(now)
         WHERE id = \(session) AND generation = \(generation) AND is_acknowledged = 0 AND ended_at IS NULL
         """
+    }
+
+    /// Remembers that somebody was here; written at most once a minute.
+    static func seen(_ session: SessionID, at now: Timestamp) -> SQL {
+        """
+        UPDATE sessions SET last_seen_at = \(now)
+        WHERE id = \(session) AND last_seen_at <= \(now - Session.seenEvery) AND ended_at IS NULL
+        """
+    }
+
+    /// Lets every live session go on with a token that is newer than the database: after a backup was restored.
+    ///
+    /// - Returns: how many sessions that are.
+    static func fastForward(at now: Timestamp, in transaction: any Transaction) throws -> Int {
+        // Further than anybody has come since the backup, so that no generation is minted twice.
+        try transaction.run(
+            """
+            UPDATE sessions SET amnesty_from = generation, generation = generation + 1000000, parent = generation,
+                rotated_at = \(now), is_acknowledged = 1, voided = 0, voided_mask = 0
+            WHERE ended_at IS NULL AND idle_expires_at > \(now) AND absolute_expires_at > \(now)
+            """
+        ).changes
+    }
+
+    /// Removes sessions that ended, or could have been used last, before `then`.
+    ///
+    /// - Returns: how many, at most `limit`.
+    static func prune(before then: Timestamp, limit: Int, in transaction: any Transaction) throws -> Int {
+        try transaction.run(
+            """
+            DELETE FROM sessions WHERE id IN (
+                SELECT id FROM sessions
+                WHERE ended_at < \(then) OR idle_expires_at < \(then) OR absolute_expires_at < \(then)
+                LIMIT \(limit))
+            """
+        ).changes
     }
 
     /// Ends a session for good.

@@ -3,6 +3,13 @@
 -- A session's own limit on signing out, like the one on refreshing: GCRA's theoretical arrival time.
 ALTER TABLE sessions ADD COLUMN logout_arrival INTEGER NOT NULL DEFAULT 0;
 
+-- Which of the last 62 generations were voided: bit 0 is the one before the current. Access tokens of a voided one are
+-- reuse as long as they live, also when later generations were exchanged in good order.
+ALTER TABLE sessions ADD COLUMN voided_mask INTEGER NOT NULL DEFAULT 0 CHECK (voided_mask >= 0);
+
+-- After a backup was restored: tokens from this generation on are newer than the backup, and one of them may go on.
+ALTER TABLE sessions ADD COLUMN amnesty_from INTEGER;
+
 -- Since when nobody stands behind the row any more: it is kept for what refers to it, without what told who it was.
 ALTER TABLE users ADD COLUMN deleted_at INTEGER;
 
@@ -11,3 +18,19 @@ CREATE INDEX sessions_all_by_user ON sessions (user_id, id);
 CREATE INDEX audit_log_by_actor ON audit_log (actor, id);
 -- Refreshes, the most rows by far, have no subject.
 CREATE INDEX audit_log_by_subject ON audit_log (subject, id) WHERE subject IS NOT NULL;
+
+-- Access tokens may be signed by Ed25519. SQLite cannot change a CHECK: the table is made anew.
+CREATE TABLE keyring_with_ed25519 (
+    id TEXT PRIMARY KEY,
+    ring TEXT NOT NULL CHECK (ring IN ('access', 'refresh')),
+    algorithm TEXT NOT NULL CHECK (algorithm IN ('ES256', 'EdDSA', 'HS256')),
+    sealed BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    activate_at INTEGER NOT NULL,
+    revoked_at INTEGER
+) STRICT;
+INSERT INTO keyring_with_ed25519 (id, ring, algorithm, sealed, created_at, activate_at, revoked_at)
+    SELECT id, ring, algorithm, sealed, created_at, activate_at, revoked_at FROM keyring;
+DROP TABLE keyring;
+ALTER TABLE keyring_with_ed25519 RENAME TO keyring;
+CREATE INDEX keyring_by_ring ON keyring (ring, activate_at);
