@@ -9,7 +9,7 @@ package struct AuthService: Sendable {
     let jobs: BackgroundJobService
     let audit: AuditLog
     let secrets: ChallengeSecrets
-    let issuer: TokenIssuer
+    let signingKeys: SigningKeys
     let settings: Settings
     let time: TimeSource
     let logger: Logger
@@ -35,6 +35,8 @@ package struct AuthService: Sendable {
         }
     }
 
+    var issuer: TokenIssuer { signingKeys.issuer }
+
     /// - Parameter keys: of both rings, oldest first, as ``Security/Keyring/load(at:)`` gives them.
     package init(
         database: any Database, jobs: BackgroundJobService, keys: [Keyring.Key], masterKey: MasterKey,
@@ -44,7 +46,7 @@ package struct AuthService: Sendable {
         self.jobs = jobs
         audit = AuditLog(masterKey: masterKey)
         secrets = ChallengeSecrets(masterKey: masterKey)
-        issuer = TokenIssuer(settings: settings.tokens, keys: keys)
+        signingKeys = SigningKeys(settings: settings.tokens, keys: keys)
         self.settings = settings
         self.time = time
         self.logger = logger

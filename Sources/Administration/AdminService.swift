@@ -6,9 +6,9 @@ import Security
 ///
 /// Every change is audited in its own transaction.
 package struct AdminService: Sendable {
-    private let database: any Database
-    private let audit: AuditLog
-    private let time: TimeSource
+    let database: any Database
+    let audit: AuditLog
+    let time: TimeSource
 
     package init(database: any Database, audit: AuditLog, time: TimeSource) {
         self.database = database

@@ -26,6 +26,7 @@ struct Composition: Sendable {
     let api: WebAPI
     let worker: JobWorker
     let polling: JobPolling
+    let keyPolling: KeyringPolling
     let periodic: PeriodicJobs
     let announcements: JobAnnouncements
     private let clock: SharedClock
@@ -48,7 +49,8 @@ struct Composition: Sendable {
         if time == nil { try await clock.measure() }
         let time = time ?? clock.time
         let masterKey = try configuration.masterKey ?? MasterKey.development(in: configuration.dataFolder)
-        let keys = try await Keyring(database: database, masterKey: masterKey).load(at: time.now())
+        let keyring = configuration.keyring(database, masterKey)
+        let keys = try await keyring.load(at: time.now())
         let publicURL = PublicURL(
             configured: configuration.publicURL,
             listening: ServerAddress(host: configuration.host, port: configuration.port).origin)
@@ -106,6 +108,7 @@ struct Composition: Sendable {
             database: database, signals: signals, handlers: handlers, settings: configuration.worker, time: time,
             logger: logger)
         polling = JobPolling(signals: signals)
+        keyPolling = KeyringPolling(keyring: keyring, auth: auth, logger: logger)
         announcements = JobAnnouncements(database: database, signals: signals)
         periodic = PeriodicJobs(
             [PeriodicJob(PruneJobs.kind, NoArguments(), every: .seconds(3_600))], jobs: jobs, logger: logger)
@@ -145,7 +148,8 @@ struct Composition: Sendable {
     ) -> [any Service] {
         let served: [any Service] =
             (simulator.map { [$0] } ?? []) + [application(logger: logger, whenListening: whenListening)]
-        return served + (withWorker ? working : [clock, polling, announcements, periodic]) + [readiness]
+        return served + [keyPolling]
+            + (withWorker ? working : [clock, polling, announcements, periodic]) + [readiness]
     }
 
     /// Everything that runs in a worker.

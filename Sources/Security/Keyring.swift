@@ -10,9 +10,15 @@ package struct Keyring: Sendable {
         case access, refresh
     }
 
+    /// With what access tokens are signed (RFC 7518 §3.1, RFC 8037).
+    package enum Algorithm: String, Sendable, CaseIterable {
+        case es256 = "ES256"
+        case edDSA = "EdDSA"
+    }
+
     /// A key that was opened.
     package struct Key: Sendable {
-        /// The `kid`: RFC 7638 thumbprint of an ES256 key, a random name of an HS256 key.
+        /// The `kid`: RFC 7638 thumbprint of a key with a public part, a random name of a shared secret.
         package let id: String
         package let ring: Ring
         package let material: Material
@@ -23,59 +29,104 @@ package struct Keyring: Sendable {
     /// What signs.
     package enum Material: Sendable {
         case es256(P256.Signing.PrivateKey)
+        case ed25519(Curve25519.Signing.PrivateKey)
         case hs256(SymmetricKey)
     }
 
     private let database: any Database
-    private let sealingKey: SymmetricKey
+    private let sealing: KeySealing
+    private let algorithm: Algorithm
 
-    package init(database: any Database, masterKey: MasterKey) {
+    /// - Parameters:
+    ///   - previous: the master key before, while it is being changed.
+    ///   - algorithm: of new keys for access tokens.
+    package init(
+        database: any Database, masterKey: MasterKey, previous: MasterKey? = nil, algorithm: Algorithm = .es256
+    ) {
         self.database = database
-        sealingKey = masterKey.derived(for: .keyringSealing)
+        self.algorithm = algorithm
+        sealing = KeySealing(masterKey: masterKey, previous: previous)
     }
 
-    /// The keys of all rings, oldest first; makes the first key of a ring that has none.
+    /// The keys of all rings that are not revoked, oldest first; makes the first key of a ring that has none.
     ///
     /// - Throws: ``KeyringError/wrongMasterKey`` when a stored key cannot be opened; `DatabaseError`.
     package func load(at now: Timestamp) async throws -> [Key] {
-        let sealingKey = sealingKey
-        return try await database.write { transaction in
+        try await database.write { transaction in
             try Self.lock(in: transaction)
-            var keys = try transaction.rows(
-                """
-                SELECT id, ring, algorithm, sealed, activate_at FROM keyring
-                WHERE revoked_at IS NULL ORDER BY activate_at, id
-                """
-            ).map { try Self.open($0, with: sealingKey) }
+            var keys = try usable(in: transaction)
             for ring in Ring.allCases where !keys.contains(where: { $0.ring == ring }) {
-                let key = Self.makeKey(for: ring, at: now)
-                let sealed = try Self.seal(key, with: sealingKey)
-                try transaction.run(
-                    """
-                    INSERT INTO keyring (id, ring, algorithm, sealed, created_at, activate_at)
-                    VALUES (\(key.id), \(ring), \(key.algorithm), \(sealed), \(now), \(key.activateAt))
-                    """)
-                keys.append(key)
+                keys.append(try add(to: ring, activateAt: now, at: now, in: transaction))
             }
             return keys
         }
     }
 
-    /// Two nodes that start together on an empty database must agree on the first keys.
-    private static func lock(in transaction: any Transaction) throws {
+    /// The keys as they are stored now, for nodes that look again every few seconds; nothing is made.
+    ///
+    /// - Throws: as ``load(at:)``.
+    package func reload() async throws -> [Key] {
+        try await database.read { try usable(in: $0) }
+    }
+
+    func usable(in transaction: any Transaction) throws -> [Key] {
+        try transaction.rows(
+            """
+            SELECT id, ring, algorithm, sealed, activate_at FROM keyring
+            WHERE revoked_at IS NULL ORDER BY activate_at, id
+            """
+        ).map(sealing.open)
+    }
+
+    /// Makes a key and keeps it.
+    func add(
+        to ring: Ring, activateAt: Timestamp, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Key {
+        let key = makeKey(for: ring, activateAt: activateAt)
+        try transaction.run(
+            """
+            INSERT INTO keyring (id, ring, algorithm, sealed, created_at, activate_at)
+            VALUES (\(key.id), \(ring), \(key.algorithm), \(try sealing.seal(key)), \(now), \(key.activateAt))
+            """)
+        return key
+    }
+
+    /// Seals every key that is not revoked under the master key of today.
+    ///
+    /// - Returns: how many.
+    func reseal(in transaction: any Transaction) throws -> Int {
+        let keys = try usable(in: transaction)
+        for key in keys {
+            try transaction.run("UPDATE keyring SET sealed = \(try sealing.seal(key)) WHERE id = \(key.id)")
+        }
+        return keys.count
+    }
+
+    /// Whether a key of this ring is what would be made today.
+    func isOfConfiguredAlgorithm(_ key: Key) -> Bool {
+        key.ring == .refresh || key.algorithm == algorithm.rawValue
+    }
+
+    /// Whoever changes the rings does it alone: two nodes that start together on an empty database must agree.
+    static func lock(in transaction: any Transaction) throws {
         guard transaction.dialect == .postgresql else { return }
         try transaction.run("LOCK TABLE keyring IN SHARE ROW EXCLUSIVE MODE")
     }
 
-    private static func makeKey(for ring: Ring, at now: Timestamp) -> Key {
-        switch ring {
-        case .access:
+    private func makeKey(for ring: Ring, activateAt: Timestamp) -> Key {
+        switch (ring, algorithm) {
+        case (.access, .es256):
             let key = P256.Signing.PrivateKey()
-            return Key(id: thumbprint(of: key.publicKey), ring: ring, material: .es256(key), activateAt: now)
-        case .refresh:
+            return Key(
+                id: Self.thumbprint(of: key.publicKey), ring: ring, material: .es256(key), activateAt: activateAt)
+        case (.access, .edDSA):
+            let key = Curve25519.Signing.PrivateKey()
+            return Key(
+                id: Self.thumbprint(of: key.publicKey), ring: ring, material: .ed25519(key), activateAt: activateAt)
+        case (.refresh, _):
             let key = SymmetricKey(size: .bits256)
             let id = SymmetricKey(size: .bits128).withUnsafeBytes { Base64URL.encode(Array($0)) }
-            return Key(id: id, ring: ring, material: .hs256(key), activateAt: now)
+            return Key(id: id, ring: ring, material: .hs256(key), activateAt: activateAt)
         }
     }
 
@@ -84,52 +135,25 @@ package struct Keyring: Sendable {
         let point = [UInt8](key.rawRepresentation)
         let x = Base64URL.encode(Array(point[..<32]))
         let y = Base64URL.encode(Array(point[32...]))
-        let json = #"{"crv":"P-256","kty":"EC","x":"\#(x)","y":"\#(y)"}"#
-        return Base64URL.encode(Array(SHA256.hash(data: Data(json.utf8))))
+        return thumbprint(#"{"crv":"P-256","kty":"EC","x":"\#(x)","y":"\#(y)"}"#)
     }
 
-    /// The key's own name and algorithm are authenticated with it, so that rows cannot be exchanged.
-    private static func seal(_ key: Key, with sealingKey: SymmetricKey) throws(KeyringError) -> [UInt8] {
-        let bytes =
-            switch key.material {
-            case .es256(let key): key.rawRepresentation
-            case .hs256(let key): key.withUnsafeBytes { Data($0) }
-            }
-        let context = Data("\(key.ring.rawValue) \(key.algorithm) \(key.id)".utf8)
-        guard let sealed = try? AES.GCM.seal(bytes, using: sealingKey, authenticating: context).combined else {
-            throw .sealingFailed
-        }
-        return [UInt8](sealed)
+    /// RFC 8037 §2: the same of an octet key pair.
+    static func thumbprint(of key: Curve25519.Signing.PublicKey) -> String {
+        thumbprint(#"{"crv":"Ed25519","kty":"OKP","x":"\#(Base64URL.encode([UInt8](key.rawRepresentation)))"}"#)
     }
 
-    private static func open(_ row: Row, with sealingKey: SymmetricKey) throws -> Key {
-        let id: String = try row["id"]
-        let ring: Ring = try row["ring"]
-        let algorithm: String = try row["algorithm"]
-        let context = Data("\(ring.rawValue) \(algorithm) \(id)".utf8)
-        let sealed: Data = try row["sealed"]
-        guard let box = try? AES.GCM.SealedBox(combined: sealed),
-            let bytes = try? AES.GCM.open(box, using: sealingKey, authenticating: context)
-        else { throw KeyringError.wrongMasterKey }
-        let material: Material
-        switch algorithm {
-        case "ES256":
-            guard let key = try? P256.Signing.PrivateKey(rawRepresentation: bytes) else {
-                throw KeyringError.wrongMasterKey
-            }
-            material = .es256(key)
-        default:
-            material = .hs256(SymmetricKey(data: bytes))
-        }
-        return Key(id: id, ring: ring, material: material, activateAt: try row["activate_at"])
+    private static func thumbprint(_ json: String) -> String {
+        Base64URL.encode(Array(SHA256.hash(data: Data(json.utf8))))
     }
 }
 
 extension Keyring.Key {
-    /// The JWS algorithm (RFC 7518).
+    /// The JWS algorithm (RFC 7518, RFC 8037).
     package var algorithm: String {
         switch material {
         case .es256: "ES256"
+        case .ed25519: "EdDSA"
         case .hs256: "HS256"
         }
     }

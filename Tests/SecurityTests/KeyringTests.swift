@@ -159,6 +159,7 @@ struct KeyringTests {
     private static func secret(_ key: Keyring.Key) -> [UInt8] {
         switch key.material {
         case .es256(let key): [UInt8](key.rawRepresentation)
+        case .ed25519(let key): [UInt8](key.rawRepresentation)
         case .hs256(let key): key.withUnsafeBytes { Array($0) }
         }
     }

@@ -26,6 +26,9 @@ package struct JSONWebKeySet: Sendable {
             let y = Base64URL.encode(Array(point[32...]))
             return
                 #"{"alg":"ES256","crv":"P-256","kid":"\#(key.id)","kty":"EC","use":"sig","x":"\#(x)","y":"\#(y)"}"#
+        case .ed25519(let key25519):
+            let x = Base64URL.encode([UInt8](key25519.publicKey.rawRepresentation))
+            return #"{"alg":"EdDSA","crv":"Ed25519","kid":"\#(key.id)","kty":"OKP","use":"sig","x":"\#(x)"}"#
         case .hs256: return nil
         }
     }

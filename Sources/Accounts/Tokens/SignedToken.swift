@@ -59,6 +59,7 @@ package struct SignedTokenCodec<Claims: Codable & Sendable>: Sendable {
         let data = Data(input.utf8)
         switch material {
         case .es256(let key): return [UInt8](try key.signature(for: data).rawRepresentation)
+        case .ed25519(let key): return [UInt8](try key.signature(for: data))
         case .hs256(let key): return Array(HMAC<SHA256>.authenticationCode(for: data, using: key))
         }
     }
@@ -68,6 +69,7 @@ package struct SignedTokenCodec<Claims: Codable & Sendable>: Sendable {
         case .es256(let key):
             guard let parsed = try? P256.Signing.ECDSASignature(rawRepresentation: signature) else { return false }
             return key.publicKey.isValidSignature(parsed, for: input)
+        case .ed25519(let key): return key.publicKey.isValidSignature(signature, for: input)
         case .hs256(let key):
             // Compares in constant time.
             return HMAC<SHA256>.isValidAuthenticationCode(signature, authenticating: input, using: key)

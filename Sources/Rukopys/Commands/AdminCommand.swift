@@ -8,7 +8,7 @@ import Security
 struct AdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "admin", abstract: "Operate accounts on this machine.",
-        subcommands: [GrantCommand.self, RevokeCommand.self])
+        subcommands: [GrantCommand.self, RevokeCommand.self, KeysCommand.self, SessionsCommand.self])
 
     /// `rukopys admin grant EMAIL`.
     struct GrantCommand: AsyncParsableCommand {
@@ -37,6 +37,20 @@ struct AdminCommand: AsyncParsableCommand {
     }
 
     private static func setAdmin(_ isAdmin: Bool, _ email: String, _ options: CommandLineOptions) async throws {
+        try await run(options) { tools in
+            let user = try await tools.admin.setAdmin(isAdmin, email: email, origin: .commandLine)
+            print("\(user.email.text) is \(isAdmin ? "an administrator" : "no longer an administrator")")
+        }
+    }
+
+    /// What operators work with.
+    struct Tools: Sendable {
+        let admin: AdminService
+        let keys: KeyRotation
+    }
+
+    /// Opens the database for one command, brings its schema up to date, and closes it again, however that ends.
+    static func run(_ options: CommandLineOptions, _ body: (Tools) async throws -> Void) async throws {
         try await Refusal.explaining {
             let configuration = try await options.load()
             try DataFolder.prepare(configuration)
@@ -47,8 +61,7 @@ struct AdminCommand: AsyncParsableCommand {
                 try await Migrator(database).migrate()
                 let admin = AdminService(
                     database: database, audit: AuditLog(masterKey: masterKey), time: .system)
-                let user = try await admin.setAdmin(isAdmin, email: email, origin: .commandLine)
-                print("\(user.email.text) is \(isAdmin ? "an administrator" : "no longer an administrator")")
+                try await body(Tools(admin: admin, keys: configuration.keyRotation(database, masterKey)))
                 result = .success(())
             } catch let error as AdminError {
                 Refusal.write("rukopys: \(error.reason)", to: .standardError)

@@ -25,7 +25,11 @@ struct ServerConfiguration: Sendable {
     var databasePoolSize: Int
     /// `nil`: a development key beside the database.
     var masterKey: MasterKey?
+    /// What the stored keys may still be sealed under, while the master key is being changed.
+    var previousMasterKey: MasterKey?
     var tokens: TokenSettings
+    /// With what access tokens are signed.
+    var algorithm: Keyring.Algorithm
     var limits: RateLimits
     var refreshLimit: RateLimit
     var logoutLimit: RateLimit
@@ -84,7 +88,13 @@ struct ServerConfiguration: Sendable {
         masterKey = reader.value("RUKOPYS_MASTER_KEY", default: nil, accepted: "base64 of 32 bytes") {
             MasterKey(base64: $0).map(Optional.some)
         }
+        previousMasterKey = reader.value(
+            "RUKOPYS_MASTER_KEY_PREVIOUS", default: nil, accepted: "base64 of 32 bytes"
+        ) { MasterKey(base64: $0).map(Optional.some) }
         tokens = Self.tokens(&reader)
+        algorithm = reader.value("JWT_ALGORITHM", default: .es256, accepted: "ES256 or EdDSA") {
+            Keyring.Algorithm(rawValue: $0)
+        }
         refreshLimit = reader.limit("RATE_LIMIT_REFRESH", default: RateLimit(5, per: .seconds(60)))
         logoutLimit = reader.limit("RATE_LIMIT_LOGOUT", default: RateLimit(5, per: .seconds(60)))
         limits = RateLimits(

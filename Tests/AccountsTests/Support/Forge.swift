@@ -80,6 +80,7 @@ struct Forge: Sendable {
     static func sign(_ input: Data, _ material: Keyring.Material) throws -> [UInt8] {
         switch material {
         case .es256(let key): [UInt8](try key.signature(for: input).rawRepresentation)
+        case .ed25519(let key): [UInt8](try key.signature(for: input))
         case .hs256(let key): Array(HMAC<SHA256>.authenticationCode(for: input, using: key))
         }
     }

@@ -184,9 +184,19 @@ struct ConfigurationTests {
         #expect(problems.count == 5)
     }
 
-    @Test("refuses what only a later release understands, rather than pretend")
-    func notThere() async throws {
-        #expect(try await Self.problems(["JWT_ALGORITHM": "EdDSA"]).first?.hasPrefix("JWT_ALGORITHM") == true)
+    @Test("the algorithm of access tokens is one of two, the previous master key is none unless it is given")
+    func keys() async throws {
+        #expect(try await Self.load([:]).algorithm == .es256)
+        #expect(try await Self.load(["JWT_ALGORITHM": "EdDSA"]).algorithm == .edDSA)
+        #expect(try await Self.load([:]).previousMasterKey == nil)
+        let previous = MasterKey().base64.exposed
+        #expect(
+            try await Self.load(["RUKOPYS_MASTER_KEY_PREVIOUS": previous]).previousMasterKey?.base64.exposed == previous
+        )
+        for (key, value) in [("JWT_ALGORITHM", "HS256"), ("RUKOPYS_MASTER_KEY_PREVIOUS", "short")] {
+            let problems = try await Self.problems([key: value])
+            #expect(problems.count == 1 && problems[0].hasPrefix(key))
+        }
     }
 
     @Test("mail goes to the outbox folder, or to a server; nothing else is taken for one, and no password is echoed")
