@@ -84,7 +84,7 @@ struct Composition: Sendable {
                 webhookSecrets: provider.webhookSecrets, isLive: provider.isLive, publicURL: publicURL),
             time: time, logger: logger)
 
-        let export = DocumentExport(exporter: exporter, artifacts: artifacts, time: time)
+        let export = DocumentFiles(exporter: exporter, artifacts: artifacts, time: time)
         handlers.register([
             SignInMail(
                 database: database, transport: Self.mailTransport(configuration), masterKey: masterKey,

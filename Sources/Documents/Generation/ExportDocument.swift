@@ -11,9 +11,9 @@ package struct ExportDocument: JobHandler {
     package var kind: JobKind<Arguments> { Self.kind }
 
     private let database: any Database
-    private let export: DocumentExport
+    private let export: DocumentFiles
 
-    package init(database: any Database, export: DocumentExport) {
+    package init(database: any Database, export: DocumentFiles) {
         self.database = database
         self.export = export
     }

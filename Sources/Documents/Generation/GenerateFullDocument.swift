@@ -17,12 +17,12 @@ package struct GenerateFullDocument: JobHandler {
 
     private let database: any Database
     private let ai: AIService
-    private let export: DocumentExport
+    private let export: DocumentFiles
     private let earlyEnd: EarlyEnd
     private let time: TimeSource
 
     package init(
-        database: any Database, ai: AIService, export: DocumentExport, jobs: BackgroundJobService, time: TimeSource
+        database: any Database, ai: AIService, export: DocumentFiles, jobs: BackgroundJobService, time: TimeSource
     ) {
         self.database = database
         self.ai = ai

@@ -10,7 +10,7 @@ import Testing
 extension Library {
     /// Runs a worker that writes documents beside `body`, and shuts it down when that ends.
     func withWorker<T>(writer: ScriptedWriter, _ body: () async throws -> T) async throws -> T {
-        let export = DocumentExport(exporter: Exporter(), artifacts: artifacts, time: clock.source)
+        let export = DocumentFiles(exporter: Exporter(), artifacts: artifacts, time: clock.source)
         let handlers = JobHandlers([
             GenerateFullDocument(
                 database: database, ai: AIService(providers: [writer]), export: export, jobs: jobs,

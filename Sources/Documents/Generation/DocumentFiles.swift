@@ -2,7 +2,7 @@ import Database
 import Jobs
 
 /// Makes a document's files, each as a step of a job.
-package struct DocumentExport: Sendable {
+package struct DocumentFiles: Sendable {
     private let exporter: Exporter
     private let artifacts: any ArtifactStore
     private let time: TimeSource
