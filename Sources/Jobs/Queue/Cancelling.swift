@@ -73,12 +73,19 @@ extension JobStore {
     static let cancelGrace = Duration.seconds(10)
 
     /// Jobs whose workers do not end them, though they were to.
-    static func overdueCancellations(now: Timestamp, in transaction: any Transaction) throws -> [Job] {
-        try transaction.rows(
+    ///
+    /// - Parameter kinds: those that can be ended here; others' must not take their places.
+    static func overdueCancellations(
+        of kinds: [ClaimableKind], now: Timestamp, in transaction: any Transaction
+    ) throws -> [Job] {
+        guard let first = kinds.first else { return [] }
+        let conditions = kinds.dropFirst().reduce(first.condition) { "\($0) OR \($1.condition)" }
+        return try transaction.rows(
             """
             SELECT \(Job.columns) FROM jobs
             WHERE state IN ('running', 'canceling') AND state = 'canceling' AND cancel_at <= \(now - cancelGrace)
-            LIMIT 100
+                AND (\(conditions))
+            ORDER BY cancel_at LIMIT 100
             """
         ).map(Job.init)
     }

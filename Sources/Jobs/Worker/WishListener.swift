@@ -28,13 +28,13 @@ struct WishListener: Sendable {
 
     func look() async throws {
         let now = time.now()
-        let (ours, overdue) = try await database.read { [worker] transaction in
+        let (ours, overdue) = try await database.read { [worker, kinds = handlers.kinds] transaction in
             let ours = try transaction.rows(
                 """
                 SELECT \(Job.columns) FROM jobs
                 WHERE state IN ('running', 'canceling') AND state = 'canceling' AND worker_id = \(worker)
                 """)
-            return (try ours.map(Job.init), try JobStore.overdueCancellations(now: now, in: transaction))
+            return (try ours.map(Job.init), try JobStore.overdueCancellations(of: kinds, now: now, in: transaction))
         }
         for job in ours { running.breakOff(job, because: .canceled) }
         for job in overdue { try await alone(job) { try await cancel(job) } }

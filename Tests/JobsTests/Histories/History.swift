@@ -18,6 +18,8 @@ struct History {
     private var claims: [Job] = []
     /// All jobs ever, in the order in which they were enqueued.
     private var jobs: [JobID] = []
+    /// Calls to models of whose ends nobody has heard.
+    private var unheard: [(job: Job, call: LedgerEntry.ID)] = []
 
     /// - Parameters:
     ///   - database: may be shared with other histories: the kind is this one's own.
@@ -59,11 +61,17 @@ struct History {
                 model.emit(job)
             }
         case .call(let claim, let ends):
+            let made = Kept<(job: Job, call: LedgerEntry.ID)>()
             try await compare(move, claim) { [queue] job in
-                try await Self.isAllowed { try await Self.call(job, ends: ends, in: queue) }
+                try await Self.isAllowed { made.keep((job, try await Self.call(job, ends: ends, in: queue))) }
             } _: { model, job in
-                model.call(job, ends: ends)
+                model.call(job, made.all.first?.call.text, ends: ends)
             }
+            if !ends { unheard += made.all }
+        case .hear(let number): await hear(number)
+        case .look(let claim): try await look(claim)
+        case .rest(let claim):
+            try await end(move, claim, as: .paused, after: 0) { throw JobFailure.paused(.budget) }
         case .complete(let claim): try await end(move, claim, as: .completed, after: 0) { .done }
         case .fail(let claim):
             try await end(move, claim, as: .failed, after: 0) { throw JobFailure.permanent("no") }
@@ -81,8 +89,8 @@ struct History {
         case .cancel(let job):
             try await change(job) {
                 try $0.cancel($1, in: $2)
-            } _: { model, id, _ in
-                model.cancel(id)
+            } _: { model, id, now in
+                model.cancel(id, now: now)
             }
         case .pause(let job):
             try await change(job) {
@@ -116,16 +124,40 @@ struct History {
         wanted(&model, id, queue.clock.now)
     }
 
-    private static func call(_ job: Job, ends: Bool, in queue: TestQueue) async throws {
+    /// Somebody hears late how a call has ended.
+    private mutating func hear(_ number: Int) async {
+        guard !unheard.isEmpty else { return }
+        let (job, call) = unheard[number % unheard.count]
         let step = JobStep(key: "step", context: queue.context(job))
-        let (known, worst) = QueueModel.callCost
+        step.outcomes.add(call, Self.known)
+        await step.writeOutcomes()
+        model.hear(job, call.text)
+    }
+
+    /// Somebody looks for what is to end and is not ended, and a claim's handler hangs.
+    private mutating func look(_ number: Int) async throws {
+        guard !claims.isEmpty else { return }
+        let (job, running) = (claims[number % claims.count], RunningJobs())
+        _ = running.insert(job)
+        try await queue.listener(running: running, stallLimit: .seconds(-1)).look()
+        model.look(job, now: queue.clock.now)
+    }
+
+    private static var known: LedgerOutcome {
+        .ok(LedgerUsage(tokensIn: 1, tokensOut: 1, costMicros: QueueModel.callCost.known))
+    }
+
+    private static func call(_ job: Job, ends: Bool, in queue: TestQueue) async throws -> LedgerEntry.ID {
+        let step = JobStep(key: "step", context: queue.context(job))
+        let worst = QueueModel.callCost.worst
         let entry = LedgerEntry(
             provider: "test", model: "test", requestHash: "",
             worstCase: LedgerUsage(tokensIn: 1, tokensOut: 1, costMicros: worst))
         let id = try await step.beginCall(entry)
-        guard ends else { return }
-        try step.endCall(id, .ok(LedgerUsage(tokensIn: 1, tokensOut: 1, costMicros: known)))
+        guard ends else { return id }
+        try step.endCall(id, known)
         await step.writeOutcomes()
+        return id
     }
 
     private static func handler(
@@ -262,6 +294,7 @@ struct History {
             stored.isPauseWished = pauseReason != nil
             stored.cost = try row["cost_micros"]
             stored.events = try row["event_seq"]
+            stored.cancelAt = try row["cancel_at"]
             rows[try row["id"]] = stored
         }
         let steps = try await queue.database.fetch(
@@ -274,11 +307,10 @@ struct History {
         }
         let calls = try await queue.database.fetch(
             """
-            SELECT job_id, COUNT(*) AS open FROM model_calls
+            SELECT job_id, id FROM model_calls
             WHERE state IN ('intent', 'sent') AND job_id IN (SELECT id FROM jobs WHERE kind = \(kind.name))
-            GROUP BY job_id
             """)
-        for call in calls { rows[try call["job_id"]]?.openCalls = try call["open"] }
+        for call in calls { rows[try call["job_id"]]?.openCalls.insert(try call["id"]) }
         return rows
     }
 

@@ -8,7 +8,10 @@ enum Move: Sendable, CustomStringConvertible {
     case step(claim: Int, name: Int)
     case emit(claim: Int)
     case call(claim: Int, ends: Bool)
+    case hear(call: Int)
     case complete(claim: Int)
+    case rest(claim: Int)
+    case look(claim: Int)
     case fail(claim: Int)
     case retry(claim: Int, delay: Int, costsAttempt: Bool)
     case kill(worker: Int)
@@ -22,7 +25,7 @@ enum Move: Sendable, CustomStringConvertible {
     static func random(using generator: inout Seeded) -> Move {
         func pick(_ bound: Int, _ generator: inout Seeded) -> Int { Int.random(in: 0..<bound, using: &generator) }
         let (a, b, c) = (pick(1_000, &generator), pick(3, &generator), pick(4, &generator))
-        switch pick(120, &generator) {
+        switch pick(132, &generator) {
         case ..<22:
             return .enqueue(
                 key: c == 0 ? nil : c, user: b == 0 ? nil : b, priority: a % 3 - 1, delay: max(0, a % 8 - 5))
@@ -40,7 +43,10 @@ enum Move: Sendable, CustomStringConvertible {
         case ..<110: return .cancel(job: a)
         case ..<113: return .pause(job: a)
         case ..<116: return .resume(job: a)
-        default: return .revive(job: a)
+        case ..<120: return .revive(job: a)
+        case ..<124: return .hear(call: a)
+        case ..<128: return .rest(claim: a)
+        default: return .look(claim: a)
         }
     }
 
@@ -56,6 +62,9 @@ enum Move: Sendable, CustomStringConvertible {
         case .step(let claim, let name): "claim \(claim) finishes step \(name)"
         case .emit(let claim): "claim \(claim) emits"
         case .call(let claim, let ends): "claim \(claim) calls a model" + (ends ? "" : ", and nobody hears the end")
+        case .hear(let call): "call \(call) is heard of late"
+        case .rest(let claim): "claim \(claim) rests"
+        case .look(let claim): "somebody looks, and claim \(claim) hangs"
         case .complete(let claim): "claim \(claim) completes"
         case .fail(let claim): "claim \(claim) fails"
         case .retry(let claim, let delay, let costsAttempt):

@@ -25,7 +25,9 @@ struct QueueModel {
         var isPauseWished = false
         /// What the calls to models have cost that have ended, and how many have not.
         var cost: Int64 = 0
-        var openCalls = 0
+        var openCalls: Set<String> = []
+        /// When its end was wished.
+        var cancelAt: Timestamp?
     }
 
     static let maxAttempts = 4
@@ -113,12 +115,42 @@ struct QueueModel {
     }
 
     /// - Returns: whether the call is made.
-    mutating func call(_ job: Job, ends: Bool) -> Bool {
+    mutating func call(_ job: Job, _ call: String?, ends: Bool) -> Bool {
         guard owns(job), let row = rows[job.id], row.state == .running, !row.isPauseWished else { return false }
         change(job.id) { row in
-            if ends { row.cost += Self.callCost.known } else { row.openCalls += 1 }
+            if ends { row.cost += Self.callCost.known } else if let call { row.openCalls.insert(call) }
         }
         return true
+    }
+
+    /// The end of a call is heard of, which counts unless the call was settled.
+    mutating func hear(_ job: Job, _ call: String) {
+        change(job.id) { row in
+            if row.openCalls.remove(call) != nil { row.cost += Self.callCost.known }
+        }
+    }
+
+    /// Somebody ends what nobody ends, and takes a job from its handler.
+    mutating func look(_ job: Job, now: Timestamp) {
+        for (id, row) in rows where row.state == .canceling {
+            guard let wished = row.cancelAt, wished <= now - .seconds(10) else { continue }
+            change(id) { row in
+                row.owner = nil
+                Self.cancel(&row)
+            }
+        }
+        guard owns(job), rows[job.id]?.state == .running else { return }
+        change(job.id) { row in
+            row.owner = nil
+            row.token += 1
+            row.events += 1
+            row.state = job.stepFailures + 1 < Self.maxAttempts ? .scheduled : .failed
+            if row.state == .failed { return Self.settleCalls(&row) }
+            row.failures = job.stepFailures + 1
+            row.crashes = 0
+            row.suspicions = 0
+            row.runAt = now
+        }
     }
 
     /// A whole attempt that ends in `state`.
@@ -138,6 +170,11 @@ struct QueueModel {
             default: row.state = state
             }
             if row.state.isFinal { Self.settleCalls(&row) }
+            if row.state == .paused {
+                row.isPauseWished = true
+                row.crashes = 0
+                row.suspicions = 0
+            }
             guard row.state == .scheduled else { return }
             row.runAt = moment
             row.fairAt = max(row.fairAt, moment)
@@ -171,10 +208,12 @@ struct QueueModel {
         }
     }
 
-    mutating func cancel(_ id: JobID) {
+    mutating func cancel(_ id: JobID, now: Timestamp) {
         change(id) { row in
             switch row.state {
-            case .running: row.state = .canceling
+            case .running:
+                row.state = .canceling
+                row.cancelAt = now
             case .queued, .scheduled, .paused: Self.cancel(&row)
             case .canceling, .completed, .failed, .canceled: break
             }
@@ -223,6 +262,7 @@ struct QueueModel {
         row.failures = 0
         row.crashes = 0
         row.suspicions = 0
+        row.cancelAt = nil
         row.events += 1
     }
 
@@ -234,8 +274,8 @@ struct QueueModel {
     }
 
     private static func settleCalls(_ row: inout Row) {
-        row.cost += Int64(row.openCalls) * callCost.worst
-        row.openCalls = 0
+        row.cost += Int64(row.openCalls.count) * callCost.worst
+        row.openCalls = []
     }
 
     @discardableResult

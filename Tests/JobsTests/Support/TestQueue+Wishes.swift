@@ -99,7 +99,7 @@ extension TestQueue {
 
 /// How often a race is run: a few hundred times, or as the environment says.
 enum Rounds {
-    static let few = 200
+    static let few = 120
 
     /// `RUKOPYS_TEST_RACES=10000` for a long run.
     static var count: Int { ProcessInfo.processInfo.environment["RUKOPYS_TEST_RACES"].flatMap(Int.init) ?? few }
