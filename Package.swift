@@ -75,8 +75,9 @@ let package = Package(
         .target(
             name: "AI",
             dependencies: [
-                "Security", asyncHTTPClient, crypto, logging, .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                "Security", "Failpoints", asyncHTTPClient, crypto, logging,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
             name: "Payments",
@@ -156,8 +157,8 @@ let package = Package(
         .testTarget(
             name: "RukopysTests",
             dependencies: [
-                "Rukopys", "WebAPI", "AI", "Security", "Database", "EmbeddedFiles", "Failpoints", "ModelServer",
-                "Monitoring", "TestSupport", asyncHTTPClient, crypto, hummingbird, lifecycle, logging, metrics,
+                "Rukopys", "WebAPI", "AI", "Documents", "Jobs", "Security", "Database", "EmbeddedFiles", "Failpoints",
+                "ModelServer", "Monitoring", "TestSupport", asyncHTTPClient, crypto, hummingbird, lifecycle, logging, metrics,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),

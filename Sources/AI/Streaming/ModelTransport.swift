@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Failpoints
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -40,6 +41,8 @@ struct ModelTransport: Sendable {
     ) async {
         do {
             let response = try await head(request)
+            // The head proves that all of the request has arrived.
+            try Failpoint.reach(.afterSend, about: request.headers.first(name: "X-Client-Request-Id") ?? "")
             pulse.beat()
             guard response.status == .ok, Self.isStream(response) else { throw await failure(response) }
             try await read(response.body, reader, pulse, feed)
