@@ -40,9 +40,11 @@ extension JobStore {
         _ theirs: SQL, _ reason: Reason, _ handlers: JobHandlers, at now: Timestamp, in transaction: any Transaction
     ) throws -> Int {
         let canceled = try cancelUnworked(theirs, handlers, at: now, in: transaction)
-        try addAttempt(
-            of: "state = 'running' AND \(theirs)", reason == .crash ? .lost : .released, nil, at: now, in: transaction)
-        let guilty = reason == .crash ? try guilty(of: theirs, in: transaction) : []
+        let locked = try lockRunning(theirs, reason, in: transaction)
+        // The empty text stands for nobody's id, as above.
+        let those: SQL = try "id IN (\(list: locked.map { try $0["id"] as String } + [""]))"
+        try addAttempt(of: those, reason == .crash ? .lost : .released, nil, at: now, in: transaction)
+        let guilty = reason == .crash ? try guilty(among: locked) : []
         let takenBack = reason == .crash ? 0 : 1
         // Only a shutdown is told: after it, the job may wait for a while.
         let hasEvent: SQL = reason == .shutdown ? "event_seq > 0 AND event_seq < \(mostEvents - 1)" : "1 = 0"
@@ -52,7 +54,7 @@ extension JobStore {
                 suspicions = suspicions + \(1 - takenBack),
                 crash_count = crash_count + CASE WHEN id IN (\(list: guilty.map(\.text) + [""])) THEN 1 ELSE 0 END,
                 event_seq = CASE WHEN \(hasEvent) THEN event_seq + 1 ELSE event_seq END
-            WHERE state = 'running' AND \(theirs)
+            WHERE state = 'running' AND \(those)
             RETURNING id, event_seq
             """)
         for row in requeued where reason == .shutdown {
@@ -64,12 +66,25 @@ extension JobStore {
         return canceled + requeued.count
     }
 
+    /// Locks the running jobs among `theirs`, so that what is noted of them and what is done to them is the same.
+    ///
+    /// A worker that froze inside a transaction still holds its job's row. The job is left to the next look, after
+    /// that transaction's end: waiting for it would keep the living from all that the dead have left.
+    private static func lockRunning(
+        _ theirs: SQL, _ reason: Reason, in transaction: any Transaction
+    ) throws -> [Row] {
+        let dialect = transaction.dialect
+        return try transaction.rows(
+            """
+            SELECT id, worker_id, suspicions FROM jobs WHERE state = 'running' AND \(theirs) ORDER BY id
+            \(reason == .crash ? dialect.forUpdateSkipLocked : dialect.forUpdate)
+            """)
+    }
+
     /// The jobs that alone can have killed their workers: those that had one to themselves, and those that were the only
     /// ones there that had been suspected before.
-    private static func guilty(of theirs: SQL, in transaction: any Transaction) throws -> [JobID] {
-        let rows = try transaction.rows(
-            "SELECT id, worker_id, suspicions FROM jobs WHERE state = 'running' AND \(theirs)")
-        let byWorker = try Dictionary(grouping: rows) { try $0["worker_id"] as String }
+    private static func guilty(among orphans: [Row]) throws -> [JobID] {
+        let byWorker = try Dictionary(grouping: orphans) { try $0["worker_id"] as String }
         return try byWorker.values.compactMap { jobs in
             let suspects = try jobs.filter { try $0["suspicions"] as Int > 0 }
             let only = jobs.count == 1 ? jobs.first : suspects.count == 1 ? suspects.first : nil

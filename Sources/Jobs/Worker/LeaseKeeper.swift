@@ -43,10 +43,14 @@ final class LeaseKeeper: Sendable {
 
     /// Takes the lease, after requeueing what others left behind.
     func begin() async throws {
-        try await renew(isOnlyProcess: database.dialect == .sqlite, tookOver: {})
+        try await renew(isOnlyProcess: database.dialect == .sqlite)
+        try await takeOver(tookOver: {})
     }
 
-    /// Renews the lease at a third of its length, until the task is cancelled.
+    /// Renews the lease at a third of its length, until the task is cancelled, and looks as often for what the dead
+    /// have left.
+    ///
+    /// Beside each other: that look may have to wait for somebody's locks, and must not cost us our own lease.
     ///
     /// - Parameters:
     ///   - onLoss: breaks our work off, because the lease could not be renewed for two thirds of its length; called
@@ -54,7 +58,16 @@ final class LeaseKeeper: Sendable {
     ///   - tookOver: called when there are jobs to be claimed that were others'.
     func keep(onLoss: @escaping @Sendable () -> Void, tookOver: @escaping @Sendable () -> Void) async {
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.renewRepeatedly(tookOver) }
+            group.addTask {
+                await self.repeatedly("the worker's lease could not be renewed") {
+                    try await self.renew(isOnlyProcess: false)
+                }
+            }
+            group.addTask {
+                await self.repeatedly("nobody's jobs could be taken over") {
+                    try await self.takeOver(tookOver: tookOver)
+                }
+            }
             group.addTask { await self.watch(onLoss) }
         }
     }
@@ -68,24 +81,23 @@ final class LeaseKeeper: Sendable {
         return released
     }
 
-    private func renewRepeatedly(_ tookOver: @Sendable () -> Void) async {
+    private func repeatedly(_ failure: Logger.Message, _ body: () async throws -> Void) async {
         var pause = length / 3
         while (try? await Task.sleep(for: pause)) != nil {
             do {
-                try await renew(isOnlyProcess: false, tookOver: tookOver)
+                try await body()
                 pause = length / 3
             } catch is CancellationError {
                 return
             } catch {
-                logger.error(
-                    "the worker's lease could not be renewed, or nobody's taken over", metadata: ["error": "\(error)"])
+                logger.error(failure, metadata: ["error": "\(error)"])
                 // Sooner: at a third again it would be too late.
                 pause = length / 15
             }
         }
     }
 
-    private func renew(isOnlyProcess: Bool, tookOver: @Sendable () -> Void) async throws {
+    private func renew(isOnlyProcess: Bool) async throws {
         let asked = ContinuousClock.now
         // On a connection of its own: behind a crowd that waits for the pool, the lease would run out.
         try await database.reserved.write { [worker, length, time] transaction in
@@ -94,6 +106,9 @@ final class LeaseKeeper: Sendable {
             try WorkerLease.renew(worker, length: length, now: time.now(), in: transaction)
         }
         renewedAt.withLock { $0 = asked }
+    }
+
+    private func takeOver(tookOver: @Sendable () -> Void) async throws {
         let orphans = try await reap()
         guard orphans > 0 else { return }
         logger.notice("orphaned jobs requeued", metadata: ["jobs": "\(orphans)"])
@@ -101,7 +116,7 @@ final class LeaseKeeper: Sendable {
         tookOver()
     }
 
-    /// Takes over from workers whose leases have run out; ours was renewed just now.
+    /// Takes over from workers whose leases have run out.
     private func reap() async throws -> Int {
         try await database.write { [worker, handlers, time] transaction in
             let now = time.now()

@@ -21,14 +21,20 @@ enum WorkerLease {
 
     /// Ends the leases that have run out.
     ///
-    /// That is judged inside the statement, so a worker that renews at this moment keeps its jobs.
+    /// That is judged inside the statement, so a worker that renews at this moment keeps its jobs; and one that froze
+    /// while it renewed holds up nobody.
     ///
     /// - Parameter own: the caller's, which it has renewed: a clock that was set meanwhile does not end it.
     static func endExpired(
         except own: WorkerID? = nil, now: Timestamp, in transaction: any Transaction
     ) throws {
         let others: SQL = own.map { "AND id <> \($0)" } ?? ""
-        try transaction.run("DELETE FROM workers WHERE lease_until < \(clock(now, of: transaction)) \(others)")
+        try transaction.run(
+            """
+            DELETE FROM workers WHERE id IN (
+                SELECT id FROM workers WHERE lease_until < \(clock(now, of: transaction)) \(others)
+                \(transaction.dialect.forUpdateSkipLocked))
+            """)
     }
 
     /// Ends all leases: one process owns a SQLite file, so at its start there is no other worker.
