@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help packages build run test demo end-to-end chaos recovery model failpoints format lint check clean
+.PHONY: help packages build run test demo end-to-end chaos recovery refresh-kills model failpoints format lint check clean
 
 help: ## Say what there is.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -31,6 +31,9 @@ chaos: build ## A hundred documents while workers are killed, held against the m
 
 recovery: build ## How soon work goes on after a kill -9.
 	@scripts/recovery
+
+refresh-kills: build ## A kill -9 right after a refresh was answered, 200 times on SQLite and on PostgreSQL.
+	@scripts/with-postgresql scripts/kill-after-refresh
 
 model: packages ## Prove the queue's invariants with Spin, over all interleavings.
 	@scripts/check-model
