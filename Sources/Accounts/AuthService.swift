@@ -8,6 +8,8 @@ package struct AuthService: Sendable {
     let database: any Database
     let jobs: BackgroundJobService
     let audit: AuditLog
+    /// Refusals, which are written later.
+    let refusals: AuditBuffer
     let secrets: ChallengeSecrets
     let signingKeys: SigningKeys
     let settings: Settings
@@ -40,14 +42,15 @@ package struct AuthService: Sendable {
     /// - Parameter keys: of both rings, oldest first, as ``Security/Keyring/load(at:)`` gives them.
     package init(
         database: any Database, jobs: BackgroundJobService, keys: [Keyring.Key], masterKey: MasterKey,
-        settings: Settings, time: TimeSource, logger: Logger
+        settings: Settings, refusals: AuditBuffer = AuditBuffer(), time: TimeSource, logger: Logger
     ) {
         self.database = database
         self.jobs = jobs
-        audit = AuditLog(masterKey: masterKey)
+        audit = AuditLog(masterKey: masterKey, logger: logger)
         secrets = ChallengeSecrets(masterKey: masterKey)
         signingKeys = SigningKeys(settings: settings.tokens, keys: keys)
         self.settings = settings
+        self.refusals = refusals
         self.time = time
         self.logger = logger
     }

@@ -31,6 +31,7 @@ struct Composition: Sendable {
     let announcements: JobAnnouncements
     private let clock: SharedClock
     private let readiness = ReadinessNotice()
+    let auditFlushing: AuditFlushing
     /// The development server's payment provider; `nil` when another is configured.
     let simulator: PaymentSimulator?
 
@@ -50,6 +51,12 @@ struct Composition: Sendable {
         let time = time ?? clock.time
         let masterKey = try configuration.masterKey ?? MasterKey.development(in: configuration.dataFolder)
         let keyring = configuration.keyring(database, masterKey)
+        let housekeeping = AccountHousekeeping(
+            keys: configuration.keyRotation(database, masterKey), pruning: AccountPruning(database: database),
+            retention: AuditRetention(database: database, masterKey: masterKey))
+        _ = try await keyring.load(at: time.now())
+        // Another algorithm may have been configured since the last start.
+        try await housekeeping.keys.rotateIfDue(at: time.now())
         let keys = try await keyring.load(at: time.now())
         let publicURL = PublicURL(
             configured: configuration.publicURL,
@@ -59,12 +66,16 @@ struct Composition: Sendable {
         let handlers = JobHandlers()
         let jobs = BackgroundJobService(database: database, signals: signals, handlers: handlers, time: time)
 
+        let refusals = AuditBuffer()
+        auditFlushing = AuditFlushing(
+            buffer: refusals, audit: AuditLog(masterKey: masterKey, logger: logger), database: database, time: time,
+            logger: logger)
         let auth = AuthService(
             database: database, jobs: jobs, keys: keys, masterKey: masterKey,
             settings: AuthService.Settings(
                 tokens: configuration.tokens, magicLinks: configuration.magicLinks,
                 refreshLimit: configuration.refreshLimit, logoutLimit: configuration.logoutLimit, publicURL: publicURL),
-            time: time, logger: logger)
+            refusals: refusals, time: time, logger: logger)
 
         let artifacts = ArtifactFolder(folder: configuration.artifactFolder)
         let documents = DocumentService(
@@ -102,7 +113,7 @@ struct Composition: Sendable {
                     traffic: TrafficControl(configuration.ai.traffic, logger: logger)),
                 export: export, jobs: jobs, time: time),
             ExportDocument(database: database, export: export),
-            PruneJobs(),
+            PruneJobs(), KeepAccounts(housekeeping: housekeeping, time: time),
         ])
         worker = JobWorker(
             database: database, signals: signals, handlers: handlers, settings: configuration.worker, time: time,
@@ -111,13 +122,17 @@ struct Composition: Sendable {
         keyPolling = KeyringPolling(keyring: keyring, auth: auth, logger: logger)
         announcements = JobAnnouncements(database: database, signals: signals)
         periodic = PeriodicJobs(
-            [PeriodicJob(PruneJobs.kind, NoArguments(), every: .seconds(3_600))], jobs: jobs, logger: logger)
+            [
+                PeriodicJob(PruneJobs.kind, NoArguments(), every: .seconds(3_600)),
+                PeriodicJob(KeepAccounts.kind, NoArguments(), every: .seconds(3_600)),
+            ], jobs: jobs, logger: logger)
         QueueMetrics.describe(in: metrics)
         api = WebAPI(
             services: WebAPI.Services(
                 auth: auth, documents: documents, payments: payments, jobs: jobs,
                 jobAdministration: JobAdministration(
-                    jobs: jobs, database: database, audit: AuditLog(masterKey: masterKey), time: time)),
+                    jobs: jobs, database: database, audit: AuditLog(masterKey: masterKey), time: time),
+                refusals: refusals, time: time),
             settings: WebAPI.Settings(
                 version: RukopysCommand.version, environment: configuration.environment.rawValue,
                 publicURL: publicURL, limits: configuration.limits,
@@ -148,7 +163,8 @@ struct Composition: Sendable {
     ) -> [any Service] {
         let served: [any Service] =
             (simulator.map { [$0] } ?? []) + [application(logger: logger, whenListening: whenListening)]
-        return served + [keyPolling]
+        let heads = AuditHeads(database: database, logger: logger)
+        return served + [keyPolling, heads, auditFlushing]
             + (withWorker ? working : [clock, polling, announcements, periodic]) + [readiness]
     }
 

@@ -1,6 +1,7 @@
 import Crypto
 import Database
 import Foundation
+import Logging
 
 /// What an audit row is about to say.
 package struct AuditEvent: Sendable {
@@ -10,10 +11,15 @@ package struct AuditEvent: Sendable {
         case challengeSuppressed = "challenge.suppressed"
         case challengeVerified = "challenge.verified"
         case challengeRefused = "challenge.refused"
+        case challengeSent = "challenge.sent"
+        case challengeFailed = "challenge.failed"
         case sessionRefreshed = "session.refreshed"
         case sessionReplayed = "session.replayed"
         case sessionReuseDetected = "session.reuse_detected"
         case sessionEnded = "session.ended"
+        case sessionRefused = "session.refused"
+        case rateLimited = "rate_limit.refused"
+        case auditDropped = "audit.dropped"
         case sessionLoggedOut = "session.logged_out"
         case sessionRevoked = "session.revoked"
         case sessionsFastForwarded = "sessions.fast_forwarded"
@@ -77,24 +83,25 @@ package struct RequestOrigin: Sendable, Hashable {
     package static let commandLine = RequestOrigin(userAgent: "command line")
 }
 
-/// Writes audit rows in the transaction that they describe.
+/// Writes audit rows in the transaction that they describe, each bound to the one before it.
 package struct AuditLog: Sendable {
     private let addressKey: SymmetricKey
+    private let chain: AuditChain
+    private let logger: Logger?
 
-    package init(masterKey: MasterKey) {
+    /// - Parameter logger: told of every row once it is committed.
+    package init(masterKey: MasterKey, logger: Logger? = nil) {
         addressKey = masterKey.derived(for: .auditedAddresses)
+        chain = AuditChain(masterKey: masterKey)
+        self.logger = logger
     }
 
     /// Adds a row; it is there if and only if what it describes was committed.
     package func record(_ event: AuditEvent, at now: Timestamp, in transaction: any Transaction) throws {
-        try transaction.run(
-            """
-            INSERT INTO audit_log
-                (id, at, type, outcome, reason, actor, subject, session_id, ip, user_agent, request_id)
-            VALUES (\(Identifier<AuditEvent>(at: now)), \(now), \(event.kind), \(event.outcome), \(event.reason),
-                \(event.actor), \(event.subject), \(event.sessionID), \(event.origin.ip), \(event.origin.userAgent),
-                \(event.origin.requestID))
-            """)
+        let entry = AuditEntry(event, id: Identifier<AuditEvent>(at: now).text, at: now)
+        try chain.append(entry, in: transaction)
+        guard let logger else { return }
+        transaction.afterCommit { logger.info("audit", metadata: entry.metadata) }
     }
 
     /// An e-mail address as the log holds it: a keyed hash, so that rows about one address can be found by whoever has

@@ -51,7 +51,9 @@ package struct KeyRotation: Sendable {
     }
 
     /// Stages the next key of each ring whose current one is old, or of another algorithm than is configured, and
-    /// revokes those that no living token needs; for a periodic job. Done twice, or by two nodes, it is done once.
+    /// revokes those that no living token needs.
+    ///
+    /// For a periodic job: done twice, or by two nodes, it is done once.
     ///
     /// - Throws: ``KeyringError``; `DatabaseError`.
     package func rotateIfDue(at now: Timestamp) async throws {

@@ -13,6 +13,7 @@ package struct MasterKey: Sendable, CustomStringConvertible {
         case magicLinks = "rukopys magic links v1"
         case signInCodes = "rukopys sign-in codes v1"
         case auditedAddresses = "rukopys audited addresses v1"
+        case auditChain = "rukopys audit chain v1"
         case browserCookies = "rukopys browser cookies v1"
     }
 

@@ -37,19 +37,20 @@ package struct RateLimits: Sendable {
 struct RateLimiting: Sendable {
     let limits: RateLimits
     let limiter: RateLimiter
+    let refusals: RefusedRequests
 
     var magicLink: RateLimitMiddleware {
-        RateLimitMiddleware(name: "magic-link", limit: limits.magicLink, limiter: limiter)
+        RateLimitMiddleware(name: "magic-link", limit: limits.magicLink, limiter: limiter, refusals: refusals)
     }
 
     var verify: RateLimitMiddleware {
-        RateLimitMiddleware(name: "verify", limit: limits.verify, limiter: limiter)
+        RateLimitMiddleware(name: "verify", limit: limits.verify, limiter: limiter, refusals: refusals)
     }
 
     /// A good token is limited by its own session alone.
     var refusedRefresh: RateLimitMiddleware {
         RateLimitMiddleware(
-            name: "refresh-refused", limit: limits.refreshRefused, limiter: limiter,
+            name: "refresh-refused", limit: limits.refreshRefused, limiter: limiter, refusals: refusals,
             counted: .refused { error in
                 switch error {
                 case RefreshError.invalid, RefreshError.sessionEnded, RefreshError.reused: true
@@ -61,7 +62,7 @@ struct RateLimiting: Sendable {
     /// The session's own limit is the service's; who cannot prove one is one of the others.
     var refusedLogout: RateLimitMiddleware {
         RateLimitMiddleware(
-            name: "default", limit: limits.default, limiter: limiter,
+            name: "default", limit: limits.default, limiter: limiter, refusals: refusals,
             counted: .refused { error in
                 switch error {
                 case LogoutError.invalidToken, LogoutError.sessionEnded: true
@@ -72,7 +73,7 @@ struct RateLimiting: Sendable {
 
     /// Stands behind ``SignedInMiddleware``.
     var reads: RateLimitMiddleware {
-        RateLimitMiddleware(name: "read", limit: limits.read, limiter: limiter, caller: .user)
+        RateLimitMiddleware(name: "read", limit: limits.read, limiter: limiter, refusals: refusals, caller: .user)
     }
 
     /// Stands behind ``SignedInMiddleware``.
@@ -80,17 +81,18 @@ struct RateLimiting: Sendable {
     /// Clients ask until the payment is confirmed; only then it counts.
     var generation: RateLimitMiddleware {
         RateLimitMiddleware(
-            name: "generate", limit: limits.generate, limiter: limiter, caller: .user, counted: .granted)
+            name: "generate", limit: limits.generate, limiter: limiter, refusals: refusals, caller: .user,
+            counted: .granted)
     }
 
     var others: RateLimitMiddleware {
-        RateLimitMiddleware(name: "default", limit: limits.default, limiter: limiter)
+        RateLimitMiddleware(name: "default", limit: limits.default, limiter: limiter, refusals: refusals)
     }
 
     /// The provider may deliver as often as it likes; who cannot sign is one of the others.
     var unsignedWebhooks: RateLimitMiddleware {
         RateLimitMiddleware(
-            name: "default", limit: limits.default, limiter: limiter,
+            name: "default", limit: limits.default, limiter: limiter, refusals: refusals,
             counted: .refused { error in
                 switch error {
                 case WebhookError.invalidSignature: true

@@ -1,5 +1,6 @@
 import Accounts
 import Administration
+import Database
 import Documents
 import HTTPTypes
 import Hummingbird
@@ -18,16 +19,22 @@ package struct WebAPI: Sendable {
         let payments: PaymentService
         let jobs: BackgroundJobService
         let jobAdministration: JobAdministration
+        let refusals: AuditBuffer
+        let time: TimeSource
 
+        /// - Parameter refusals: where limits note whom they refuse.
         package init(
             auth: AuthService, documents: DocumentService, payments: PaymentService, jobs: BackgroundJobService,
-            jobAdministration: JobAdministration
+            jobAdministration: JobAdministration,
+            refusals: AuditBuffer = AuditBuffer(), time: TimeSource = .system
         ) {
             self.auth = auth
             self.documents = documents
             self.payments = payments
             self.jobs = jobs
             self.jobAdministration = jobAdministration
+            self.refusals = refusals
+            self.time = time
         }
     }
 
@@ -88,7 +95,9 @@ package struct WebAPI: Sendable {
         router.add(
             middleware: CrossOriginMiddleware(
                 allowed: settings.allowedOrigins, methods: { path in table.methods(for: path) }))
-        let limiting = RateLimiting(limits: settings.limits, limiter: limiter)
+        let limiting = RateLimiting(
+            limits: settings.limits, limiter: limiter,
+            refusals: RefusedRequests(buffer: services.refusals, limiter: limiter, time: services.time))
         let auth = services.auth
         OperationRoutes(
             version: settings.version, environment: settings.environment, checks: settings.readiness,

@@ -18,6 +18,7 @@ package struct SignInMail: JobHandler {
     private let database: any Database
     private let transport: any MailTransport
     private let secrets: ChallengeSecrets
+    private let audit: AuditLog
     private let settings: Settings
     private let time: TimeSource
 
@@ -42,6 +43,7 @@ package struct SignInMail: JobHandler {
         self.database = database
         self.transport = transport
         secrets = ChallengeSecrets(masterKey: masterKey)
+        audit = AuditLog(masterKey: masterKey)
         self.settings = settings
         self.time = time
     }
@@ -71,6 +73,19 @@ package struct SignInMail: JobHandler {
             throw JobFailure.transient(reason)
         }
         settings.showLink?(link)
-        return .done
+        return JobCompletion { [audit] transaction in
+            try audit.record(
+                AuditEvent(.challengeSent, actor: "system", subject: id.text, origin: RequestOrigin()), at: now,
+                in: transaction)
+        }
+    }
+
+    package func gaveUp(
+        _ arguments: Arguments, on job: Job, reason: String, in transaction: any Transaction
+    ) throws {
+        try audit.record(
+            AuditEvent(
+                .challengeFailed, outcome: .failure, reason: reason, actor: "system",
+                subject: arguments.challengeID.text, origin: RequestOrigin()), at: time.now(), in: transaction)
     }
 }

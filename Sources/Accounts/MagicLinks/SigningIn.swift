@@ -75,7 +75,12 @@ extension AuthService {
     private func signIn(
         _ proof: ChallengeProof, origin: RequestOrigin, at now: Timestamp
     ) async throws -> (Session, User, redirectTo: String?) {
-        guard let claim = claim(of: proof) else { throw VerifyError.invalidMagicLink }
+        guard let claim = claim(of: proof) else {
+            refusals.offer(
+                AuditEvent(.challengeRefused, outcome: .refused, reason: "no link or code of ours", origin: origin),
+                at: now)
+            throw VerifyError.invalidMagicLink
+        }
         let outcome = try await database.write { transaction in
             let outcome = try self.signIn(claim, origin: origin, at: now, in: transaction)
             if case .refused(let subject, let reason) = outcome {

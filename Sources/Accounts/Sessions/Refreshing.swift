@@ -25,15 +25,26 @@ extension AuthService {
     /// - Throws: ``RefreshError``; `DatabaseError`. Garbage is refused before the database is asked.
     package func refresh(_ token: String, origin: RequestOrigin) async throws -> TokenPair {
         let now = time.now()
-        guard let claims = issuer.checkRefresh(token, at: now) else { throw RefreshError.invalid }
+        guard let claims = issuer.checkRefresh(token, at: now) else {
+            refuse("no refresh token of ours", session: nil, origin: origin, at: now)
+            throw RefreshError.invalid
+        }
         let outcome = try await database.write { transaction in
             try self.refresh(claims, origin: origin, at: now, in: transaction)
         }
         switch outcome {
         case .refreshed(let session, let user, let limit):
             return try issuer.pair(for: session, of: user, at: now, limit: limit)
-        case .refused(let error): throw error
+        case .refused(let error):
+            if let reason = error.auditReason { refuse(reason, session: claims.sid, origin: origin, at: now) }
+            throw error
         }
+    }
+
+    private func refuse(_ reason: String, session: SessionID?, origin: RequestOrigin, at now: Timestamp) {
+        refusals.offer(
+            AuditEvent(
+                .sessionRefused, outcome: .refused, reason: reason, sessionID: session?.text, origin: origin), at: now)
     }
 
     private func refresh(
@@ -91,5 +102,17 @@ extension AuthService {
             AuditEvent(
                 .sessionReuseDetected, outcome: .refused, actor: user.id.text, sessionID: session.id.text,
                 origin: origin), at: now, in: transaction)
+    }
+}
+
+extension RefreshError {
+    /// What the audit log says of a refusal; `nil` of reuse, which has a row of its own.
+    fileprivate var auditReason: String? {
+        switch self {
+        case .invalid: "unknown, or newer than its session"
+        case .sessionEnded(let reason): "the session has ended: \(reason.rawValue)"
+        case .reused: nil
+        case .limited: "too often"
+        }
     }
 }

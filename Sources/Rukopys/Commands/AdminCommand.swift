@@ -8,7 +8,7 @@ import Security
 struct AdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "admin", abstract: "Operate accounts on this machine.",
-        subcommands: [GrantCommand.self, RevokeCommand.self, KeysCommand.self, SessionsCommand.self])
+        subcommands: [GrantCommand.self, RevokeCommand.self, KeysCommand.self, SessionsCommand.self, AuditCommand.self])
 
     /// `rukopys admin grant EMAIL`.
     struct GrantCommand: AsyncParsableCommand {
@@ -47,6 +47,7 @@ struct AdminCommand: AsyncParsableCommand {
     struct Tools: Sendable {
         let admin: AdminService
         let keys: KeyRotation
+        let audit: AuditVerification
     }
 
     /// Opens the database for one command, brings its schema up to date, and closes it again, however that ends.
@@ -61,7 +62,11 @@ struct AdminCommand: AsyncParsableCommand {
                 try await Migrator(database).migrate()
                 let admin = AdminService(
                     database: database, audit: AuditLog(masterKey: masterKey), time: .system)
-                try await body(Tools(admin: admin, keys: configuration.keyRotation(database, masterKey)))
+                try await body(
+                    Tools(
+                        admin: admin, keys: configuration.keyRotation(database, masterKey),
+                        audit: AuditVerification(
+                            database: database, masterKey: masterKey, previous: configuration.previousMasterKey)))
                 result = .success(())
             } catch let error as AdminError {
                 Refusal.write("rukopys: \(error.reason)", to: .standardError)

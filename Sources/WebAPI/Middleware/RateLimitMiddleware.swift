@@ -25,6 +25,7 @@ struct RateLimitMiddleware: RouterMiddleware {
     let name: String
     let limit: RateLimit
     let limiter: RateLimiter
+    let refusals: RefusedRequests
     var caller = Caller.network
     var counted = Counted.all
 
@@ -34,9 +35,11 @@ struct RateLimitMiddleware: RouterMiddleware {
         let key = "\(name) \(try callerName(context))"
         switch counted {
         case .all:
-            return try await answer(limiter.take(limit, key: key)) { try await next(request, context) }
+            return try await answer(limiter.take(limit, key: key), key, context.origin(of: request)) {
+                try await next(request, context)
+            }
         case .granted:
-            return try await answer(limiter.peek(limit, key: key)) {
+            return try await answer(limiter.peek(limit, key: key), key, context.origin(of: request)) {
                 let response = try await next(request, context)
                 _ = limiter.take(limit, key: key)
                 return response
@@ -46,7 +49,7 @@ struct RateLimitMiddleware: RouterMiddleware {
                 return try await next(request, context)
             } catch {
                 guard isCounted(error) else { throw error }
-                return try await answer(limiter.take(limit, key: key)) { throw error }
+                return try await answer(limiter.take(limit, key: key), key, context.origin(of: request)) { throw error }
             }
         }
     }
@@ -59,9 +62,12 @@ struct RateLimitMiddleware: RouterMiddleware {
     }
 
     private func answer(
-        _ decision: RateLimit.Decision, _ next: () async throws -> Response
+        _ decision: RateLimit.Decision, _ key: String, _ origin: RequestOrigin, _ next: () async throws -> Response
     ) async throws -> Response {
-        guard decision.isAllowed else { throw Problem.limited(decision, by: name) }
+        guard decision.isAllowed else {
+            refusals.note(name, key: key, origin: origin)
+            throw Problem.limited(decision, by: name)
+        }
         let headers = RateLimitHeaders.fields(decision, of: name)
         do {
             var response = try await next()

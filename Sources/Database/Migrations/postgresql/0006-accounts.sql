@@ -22,3 +22,27 @@ CREATE INDEX audit_log_by_subject ON audit_log (subject, id) WHERE subject IS NO
 -- Access tokens may be signed by Ed25519.
 ALTER TABLE keyring DROP CONSTRAINT keyring_algorithm_check;
 ALTER TABLE keyring ADD CONSTRAINT keyring_algorithm_check CHECK (algorithm IN ('ES256', 'EdDSA', 'HS256'));
+
+-- Each row names the one before it in its chain and carries a MAC over all of it, under a key outside the database: a row
+-- that was edited, moved, put in or taken out breaks the chain. Rows from before this migration are in none.
+ALTER TABLE audit_log ADD COLUMN chain TEXT;
+ALTER TABLE audit_log ADD COLUMN seq BIGINT;
+ALTER TABLE audit_log ADD COLUMN prev_mac BYTEA;
+ALTER TABLE audit_log ADD COLUMN mac BYTEA;
+CREATE UNIQUE INDEX audit_log_by_chain ON audit_log (chain, seq) WHERE chain IS NOT NULL;
+
+-- Where each chain ends. A writer takes one that nobody else holds, so as many transactions at once write as many chains.
+CREATE TABLE audit_heads (
+    chain TEXT PRIMARY KEY,
+    seq BIGINT NOT NULL CHECK (seq >= 0),
+    mac BYTEA NOT NULL
+);
+
+-- Where retention has cut a chain's beginning off, signed like a row.
+CREATE TABLE audit_anchors (
+    chain TEXT PRIMARY KEY,
+    seq BIGINT NOT NULL CHECK (seq >= 1),
+    mac BYTEA NOT NULL,
+    cut_at BIGINT NOT NULL,
+    signature BYTEA NOT NULL
+);

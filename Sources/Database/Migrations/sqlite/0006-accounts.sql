@@ -34,3 +34,27 @@ INSERT INTO keyring_with_ed25519 (id, ring, algorithm, sealed, created_at, activ
 DROP TABLE keyring;
 ALTER TABLE keyring_with_ed25519 RENAME TO keyring;
 CREATE INDEX keyring_by_ring ON keyring (ring, activate_at);
+
+-- Each row names the one before it in its chain and carries a MAC over all of it, under a key outside the database: a row
+-- that was edited, moved, put in or taken out breaks the chain. Rows from before this migration are in none.
+ALTER TABLE audit_log ADD COLUMN chain TEXT;
+ALTER TABLE audit_log ADD COLUMN seq INTEGER;
+ALTER TABLE audit_log ADD COLUMN prev_mac BLOB;
+ALTER TABLE audit_log ADD COLUMN mac BLOB;
+CREATE UNIQUE INDEX audit_log_by_chain ON audit_log (chain, seq) WHERE chain IS NOT NULL;
+
+-- Where each chain ends. A writer takes one that nobody else holds, so as many transactions at once write as many chains.
+CREATE TABLE audit_heads (
+    chain TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL CHECK (seq >= 0),
+    mac BLOB NOT NULL
+) STRICT;
+
+-- Where retention has cut a chain's beginning off, signed like a row.
+CREATE TABLE audit_anchors (
+    chain TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL CHECK (seq >= 1),
+    mac BLOB NOT NULL,
+    cut_at INTEGER NOT NULL,
+    signature BLOB NOT NULL
+) STRICT;
