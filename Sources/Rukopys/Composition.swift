@@ -103,6 +103,9 @@ struct Composition: Sendable {
                     from: configuration.mailFrom, publicURL: publicURL,
                     showLink: Self.linkPrinter(configuration)),
                 time: time),
+            ReuseNotice(
+                database: database, transport: Self.mailTransport(configuration), from: configuration.mailFrom,
+                time: time),
             EraseUser(holders: [DocumentsOfUser(documents: documents)]),
             ProcessWebhook(payments: payments),
             GenerateFullDocument(

@@ -98,6 +98,7 @@ extension AuthService {
         _ session: Session, of user: User, origin: RequestOrigin, at now: Timestamp, in transaction: any Transaction
     ) throws {
         guard try SessionStore.end(session.id, reason: .reuseDetected, at: now, in: transaction) else { return }
+        try jobs.enqueue(ReuseNotice.kind, ReuseNotice.Arguments(userID: user.id), in: transaction)
         try audit.record(
             AuditEvent(
                 .sessionReuseDetected, outcome: .refused, actor: user.id.text, sessionID: session.id.text,

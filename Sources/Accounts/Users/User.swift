@@ -50,6 +50,11 @@ package enum UserStore {
         return try User(row)
     }
 
+    /// The user of that id, or `nil`.
+    static func user(_ id: UserID, in transaction: any Transaction) throws -> User? {
+        try transaction.first("SELECT \(User.columns) FROM users WHERE id = \(id)").map(User.init)
+    }
+
     /// The user of that address, or `nil`.
     package static func user(_ email: EmailAddress, in transaction: any Transaction) throws -> User? {
         try transaction.first("SELECT \(User.columns) FROM users WHERE email = \(email)").map(User.init)

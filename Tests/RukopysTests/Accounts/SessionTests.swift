@@ -127,6 +127,9 @@ struct LogoutTests {
             let you = try await server.signIn()
             #expect(try await server.call("POST", "/api/v1/auth/logout", token: you.access).status == 200)
             #expect(try await server.call("POST", "/api/v1/auth/logout", token: you.access).status == 200)
+            let typed = try await server.call(
+                "POST", "/api/v1/auth/logout", token: you.access, headers: ["Content-Type": "application/json"])
+            #expect(typed.status == 200, "\(typed.text)")
             let late = try await server.signIn("late@example.org")
             clock.advance(by: .seconds(700))
             #expect(try await late.post("auth/logout", [:]).slug == "invalid-access-token")
