@@ -69,9 +69,11 @@ final class CurlDelivery {
             long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
             long(handle, CURLOPT_NOPROGRESS, 0),
             rukopys_curl_set_progress(
-                handle, { context, _, _, _, _ in CurlDelivery.from(context).cancellation.isCanceled ? 1 : 0 }, me),
+                handle, { context, _, _, _, _ in CurlDelivery.from(context)?.cancellation.isCanceled == false ? 0 : 1 },
+                me),
             rukopys_curl_set_reader(
-                handle, { buffer, size, count, context in CurlDelivery.from(context).fill(buffer, size * count) }, me),
+                handle, { buffer, size, count, context in CurlDelivery.from(context)?.fill(buffer, size * count) ?? 0 },
+                me),
         ]
         if let login = server.login {
             codes.append(text(handle, CURLOPT_USERNAME, login.user))
@@ -96,9 +98,9 @@ final class CurlDelivery {
         rukopys_curl_set_long(handle, option, value)
     }
 
-    private static func from(_ context: UnsafeMutableRawPointer?) -> CurlDelivery {
-        // curl gives back what `options` gave it, which is never nil.
-        Unmanaged<CurlDelivery>.fromOpaque(context.unsafelyUnwrapped).takeUnretainedValue()
+    /// What `options` gave curl, and curl gives back.
+    private static func from(_ context: UnsafeMutableRawPointer?) -> CurlDelivery? {
+        context.map { Unmanaged<CurlDelivery>.fromOpaque($0).takeUnretainedValue() }
     }
 
     /// Gives curl the next bytes; 0 is the end.
