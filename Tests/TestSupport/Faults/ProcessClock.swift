@@ -3,7 +3,7 @@ import Foundation
 /// The clock that a started process believes in, by libfaketime (Debian's package `faketime`).
 ///
 /// The monotonic clock stays the true one, as on a machine whose date is wrong: only what asks for the time of day is
-/// deceived. Timers run on.
+/// deceived. Timers run on, unless the clock is behind: libfaketime 0.9.10 then delays them by as much.
 package enum ProcessClock {
     /// The library for programs with threads, wherever this machine has it.
     private static let library: String? = {

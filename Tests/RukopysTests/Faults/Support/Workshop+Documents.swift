@@ -1,0 +1,69 @@
+import Database
+import Documents
+import Jobs
+import TestSupport
+import Testing
+
+/// The documents that are written in a workshop.
+extension Workshop {
+    /// Puts paid documents into the queue, as a payment's webhook does; gives their jobs.
+    ///
+    /// - Parameter earlier: how many have been ordered before.
+    func order(_ count: Int = 1, after earlier: Int = 0) async throws -> [JobID] {
+        let service = DocumentService(
+            database: database,
+            jobs: BackgroundJobService(
+                database: database, signals: JobAnnouncements.signals(through: database), time: .system),
+            artifacts: ArtifactFolder(folder: folder.path), settings: .init(), time: .system)
+        let now = TimeSource.system.now()
+        try await database.write { transaction in
+            try transaction.run(
+                """
+                INSERT INTO users (id, email, is_verified, created_at) VALUES ('usr_faults', 'you@example.org', 1, \(now))
+                ON CONFLICT (id) DO NOTHING
+                """)
+            // The hourly job is for tests that look at it: here it would be the first to be killed.
+            let tick = now.microseconds / Duration.seconds(3_600).microseconds
+            try transaction.run(
+                """
+                INSERT INTO periodic_jobs (kind, tick) VALUES ('prune_jobs', \(tick)) ON CONFLICT (kind) DO NOTHING
+                """)
+        }
+        var jobs: [JobID] = []
+        for number in (earlier + 1)...(earlier + count) {
+            let document = try await service.create(try Self.request(number).checked(), user: "usr_faults")
+            try await database.write { transaction in
+                try service.paid(document.id, payment: "pay_\(number)", in: transaction)
+            }
+            jobs.append(try await service.generation(of: document.id, user: "usr_faults").id)
+        }
+        return jobs
+    }
+
+    private static func request(_ number: Int) -> DocumentRequest {
+        DocumentRequest(
+            title: "The harbours of the Black Sea, part \(number)",
+            topic: "How the harbours of the Black Sea came to be.", language: "en", targetPages: 3,
+            citationStyle: "apa", requirements: nil,
+            sources: [
+                .init(
+                    kind: "markdown", title: "Harbours", content: "Odesa was founded in 1794. It is a harbour.",
+                    author: "A. Writer", year: 2024, url: "https://example.org/harbours")
+            ])
+    }
+
+    /// Waits until jobs are completed; fails at once when one can no longer be.
+    func completed(_ jobs: [JobID]) async throws {
+        try await eventually("the documents are completed") {
+            let states: [String] = try await database.fetch("SELECT state FROM jobs WHERE id IN (\(list: jobs))")
+                .map { try $0["state"] }
+            try #require(!states.contains("failed") && !states.contains("canceled"), "\(states)")
+            return states.allSatisfy { $0 == "completed" }
+        }
+    }
+
+    /// How many workers have a lease.
+    func workers() async throws -> Int {
+        try await database.fetch("SELECT id FROM workers").count
+    }
+}
