@@ -31,6 +31,7 @@ struct Composition: Sendable {
     let announcements: JobAnnouncements
     private let clock: SharedClock
     private let readiness = ReadinessNotice()
+    let housekeeping: AccountHousekeeping
     let auditFlushing: AuditFlushing
     /// The development server's payment provider; `nil` when another is configured.
     let simulator: PaymentSimulator?
@@ -51,7 +52,7 @@ struct Composition: Sendable {
         let time = time ?? clock.time
         let masterKey = try configuration.masterKey ?? MasterKey.development(in: configuration.dataFolder)
         let keyring = configuration.keyring(database, masterKey)
-        let housekeeping = AccountHousekeeping(
+        housekeeping = AccountHousekeeping(
             keys: configuration.keyRotation(database, masterKey), pruning: AccountPruning(database: database),
             retention: AuditRetention(database: database, masterKey: masterKey))
         _ = try await keyring.load(at: time.now())
