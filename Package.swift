@@ -157,8 +157,9 @@ let package = Package(
         .testTarget(
             name: "RukopysTests",
             dependencies: [
-                "Rukopys", "WebAPI", "AI", "Documents", "Jobs", "Security", "Database", "EmbeddedFiles", "Failpoints",
-                "ModelServer", "Monitoring", "TestSupport", asyncHTTPClient, crypto, hummingbird, lifecycle, logging, metrics,
+                "Rukopys", "WebAPI", "AI", "Documents", "Payments", "Jobs", "Security", "Database", "EmbeddedFiles",
+                "Failpoints", "ModelServer", "Monitoring", "TestSupport", asyncHTTPClient, crypto, hummingbird, lifecycle,
+                logging, metrics,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),

@@ -114,10 +114,8 @@ package struct DocumentService: Sendable {
     /// - Throws: ``DocumentError/notFound``, ``DocumentError/nothingToCancel(_:)``.
     package func cancelGeneration(of id: DocumentID, user: String) async throws -> Job {
         try await database.write { [jobs] transaction in
-            // The document before its job, in the order in which everybody locks them.
-            guard let document = try DocumentStore.lock(id, in: transaction), document.userID == user else {
-                throw DocumentError.notFound
-            }
+            // Not locked here: what follows from a job's end locks the payment before the document.
+            let document = try Self.own(id, user: user, in: transaction)
             guard let job = document.jobID.flatMap(JobID.init) else {
                 throw DocumentError.nothingToCancel(document.status)
             }
@@ -140,7 +138,9 @@ package struct DocumentService: Sendable {
     ) async throws -> (bytes: [UInt8], fileName: String) {
         let (document, artifact) = try await database.read { transaction in
             let document = try Self.own(id, user: user, in: transaction)
-            guard document.status.isDelivered else { throw DocumentError.notReady }
+            guard document.status.isDelivered, try !DocumentStore.isSuspended(id, in: transaction) else {
+                throw DocumentError.notReady
+            }
             return (document, try DocumentStore.artifact(format, of: id, in: transaction))
         }
         // The files of a document that ended early are made after its end.

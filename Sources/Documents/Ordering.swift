@@ -29,13 +29,60 @@ extension DocumentService {
     /// The document is paid: its making is enqueued, once.
     ///
     /// - Parameter payment: the payment's id; one payment makes one job.
-    package func paid(_ id: DocumentID, payment: String, in transaction: any Transaction) throws {
+    /// - Returns: whether it is; `false` when the document is gone, or was paid for or given back before.
+    package func paid(_ id: DocumentID, payment: String, in transaction: any Transaction) throws -> Bool {
         guard let document = try DocumentStore.lock(id, in: transaction),
             try DocumentStore.move(
                 id, from: [.draft, .paymentPending], to: .queued, at: time.now(), in: transaction)
-        else { return }
+        else { return false }
         let job = try jobs.generateFullDocument(document, payment: payment, in: transaction)
         try DocumentStore.setJob(job, of: id, in: transaction)
+        return true
+    }
+
+    /// The payment is disputed, or only asked about: nothing more is spent on the document.
+    ///
+    /// - Parameter isSuspended: whether nothing can be downloaded either.
+    package func held(_ id: DocumentID, isSuspended: Bool, in transaction: any Transaction) throws {
+        guard let document = try DocumentStore.lock(id, in: transaction) else { return }
+        try DocumentStore.setSuspended(isSuspended ? time.now() : nil, of: id, in: transaction)
+        if let job = document.jobID.flatMap({ JobID($0) }) {
+            try jobs.pause(job, because: .dispute, in: transaction)
+        }
+    }
+
+    /// The dispute has ended well: the same job goes on, and the files can be had again.
+    package func released(_ id: DocumentID, in transaction: any Transaction) throws {
+        guard let document = try DocumentStore.lock(id, in: transaction) else { return }
+        try DocumentStore.setSuspended(nil, of: id, in: transaction)
+        // What waits for a budget waits on.
+        guard let id = document.jobID.flatMap({ JobID($0) }),
+            try jobs.status(id, in: transaction)?.pauseReason == .dispute
+        else { return }
+        try jobs.resume(id, in: transaction)
+    }
+
+    /// The money has gone back: whatever is being made ends, and nothing can be had any more.
+    ///
+    /// The document first, so that neither the job's end nor its last write finds anything to deliver.
+    package func reversed(_ id: DocumentID, in transaction: any Transaction) throws {
+        guard let document = try DocumentStore.lock(id, in: transaction) else { return }
+        let others = DocumentStatus.allCases.filter { $0 != .refunded }
+        _ = try DocumentStore.move(id, from: others, to: .refunded, at: time.now(), in: transaction)
+        if let job = document.jobID.flatMap({ JobID($0) }) { try jobs.cancel(job, in: transaction) }
+    }
+}
+
+extension DocumentStore {
+    static func setSuspended(
+        _ moment: Timestamp?, of id: DocumentID, in transaction: any Transaction
+    ) throws {
+        try transaction.run("UPDATE documents SET suspended_at = \(moment) WHERE id = \(id)")
+    }
+
+    /// Whether nothing of the document can be had, because its payment is disputed.
+    static func isSuspended(_ id: DocumentID, in transaction: any Transaction) throws -> Bool {
+        try transaction.first("SELECT id FROM documents WHERE id = \(id) AND suspended_at IS NOT NULL") != nil
     }
 }
 

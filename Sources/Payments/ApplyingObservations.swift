@@ -13,35 +13,35 @@ extension PaymentService {
         let now = time.now()
         if let contradiction = try contradiction(of: observation, with: payment, in: transaction) {
             return try hold(
-                payment, why: contradiction, isMoney: observation.isAboutMoney, event: event, at: now,
-                in: transaction)
+                payment, why: contradiction, isMoney: observation.isAboutMoney, received: observation.received,
+                event: event, at: now, in: transaction)
         }
         if case .attemptFailed(let reason) = observation.fact, payment.state.isOpen {
             try PaymentStore.setFailure(reason, of: payment.id, in: transaction)
         }
+        var why = "the provider has told more"
         for action in payment.state.receive(observation, price: payment.price) {
             switch action {
-            case .transition(.paid, let why):
-                // The schema decides between two payments that are paid at the same moment, each of them unseen by
-                // the other until it commits.
-                let isFirst = try PaymentStore.unlessTaken(in: transaction) {
-                    try PaymentStore.transition(payment, to: .paid, why: why, event: event, at: now, in: transaction)
-                }
-                guard isFirst else {
-                    return try hold(
-                        payment, why: "the document was paid for already by another payment", isMoney: true,
-                        event: event, at: now, in: transaction)
-                }
+            case .transition(.paid, let reason):
+                why = reason
+                try PaymentStore.setMoney(
+                    .right, received: payment.price.amount, of: payment.id, at: now, in: transaction)
+            case .transition(.mismatch, let reason):
+                why = reason
+                try PaymentStore.setMoney(
+                    .wrong, received: observation.received ?? 0, of: payment.id, at: now, in: transaction)
             case .transition(let state, let why):
                 try PaymentStore.transition(payment, to: state, why: why, event: event, at: now, in: transaction)
             case .fulfil:
-                try fulfilment.paid(payment, in: transaction)
+                // What is delivered for the money, if anything, follows from all that is known of it.
+                break
             case .reopen:
                 try fulfilment.paymentClosed(document: payment.documentID, in: transaction)
             case .alert(let reason):
                 alert(about: payment, reason, after: transaction)
             }
         }
+        try settle(payment.id, why: why, event: event, in: transaction)
     }
 
     /// Ids that contradict what we know mean that the event is about something else, whatever its metadata says.
@@ -59,10 +59,13 @@ extension PaymentService {
         let session = payment.sessionID == nil ? observation.sessionID : nil
         let intent = payment.intentID == nil ? observation.intentID : nil
         guard session != nil || intent != nil else { return nil }
+        if let intent { try PaymentStore.lockIntent(intent, in: transaction) }
         let isOurs = try PaymentStore.unlessTaken(in: transaction) {
             try PaymentStore.learn(session: session, intent: intent, of: payment.id, in: transaction)
         }
-        return isOurs ? nil : "the event names a session or an intent of another payment"
+        guard isOurs else { return "the event names a session or an intent of another payment" }
+        if let intent { try unpark(intent: intent, of: payment, in: transaction) }
+        return nil
     }
 
     /// Holds a payment whose money cannot be what it waits for, until somebody has looked; what is delivered stays
@@ -70,19 +73,20 @@ extension PaymentService {
     ///
     /// What is no money is only noted: the payment's own may still come.
     private func hold(
-        _ payment: Payment, why: String, isMoney: Bool, event: String?, at now: Timestamp,
+        _ payment: Payment, why: String, isMoney: Bool, received: Int64?, event: String?, at now: Timestamp,
         in transaction: any Transaction
     ) throws {
         alert(about: payment, why, after: transaction)
         if isMoney, payment.state.awaitsMoney {
-            try PaymentStore.transition(payment, to: .mismatch, why: why, event: event, at: now, in: transaction)
+            try PaymentStore.setMoney(.wrong, received: received ?? 0, of: payment.id, at: now, in: transaction)
+            try settle(payment.id, why: why, event: event, in: transaction)
         } else {
             try PaymentStore.note(
                 payment.id, from: payment.state, to: payment.state, why: why, event: event, at: now, in: transaction)
         }
     }
 
-    private func alert(about payment: Payment, _ reason: String, after transaction: any Transaction) {
+    func alert(about payment: Payment, _ reason: String, after transaction: any Transaction) {
         transaction.afterCommit { [logger] in
             logger.error(
                 "a payment needs somebody to look at it",

@@ -16,7 +16,15 @@ package protocol Fulfilment: Sendable {
     func paymentClosed(document: String, in transaction: any Transaction) throws
 
     /// The document is paid: its making is enqueued in this transaction, once.
-    func paid(_ payment: Payment, in transaction: any Transaction) throws
+    ///
+    /// - Returns: whether it is; `false` when the document cannot be delivered any more, or is another payment's.
+    func paid(_ payment: Payment, in transaction: any Transaction) throws -> Bool
+
+    /// A dispute holds the delivery up, to a degree, or not any more.
+    func held(_ payment: Payment, _ hold: DeliveryHold?, in transaction: any Transaction) throws
+
+    /// The money has gone back: the making ends, nothing more is published, and nothing can be had any more.
+    func reversed(_ payment: Payment, in transaction: any Transaction) throws
 }
 
 /// What is sold.

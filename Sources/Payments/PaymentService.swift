@@ -19,11 +19,17 @@ package struct PaymentService: Sendable {
         /// Whether the secret key is a live one: events of the other mode are ignored.
         package var isLive: Bool
         package var publicURL: PublicURL
+        /// How long an operator can try a failed document again before what was not delivered is refunded.
+        package var autoRefundDelay: Duration
 
-        package init(webhookSecrets: [WebhookSecret], isLive: Bool, publicURL: PublicURL) {
+        package init(
+            webhookSecrets: [WebhookSecret], isLive: Bool, publicURL: PublicURL,
+            autoRefundDelay: Duration = .seconds(3_600)
+        ) {
             self.webhookSecrets = webhookSecrets
             self.isLive = isLive
             self.publicURL = publicURL
+            self.autoRefundDelay = autoRefundDelay
         }
     }
 

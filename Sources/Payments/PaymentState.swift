@@ -62,6 +62,11 @@ package struct PaymentObservation: Sendable, Equatable {
     var isAboutMoney: Bool {
         if case .paid = fact { true } else { false }
     }
+
+    /// Minor units of the money that has come.
+    var received: Int64? {
+        if case .paid(let money) = fact { money.amount } else { nil }
+    }
 }
 
 /// What follows from an observation.

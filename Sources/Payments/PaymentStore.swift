@@ -94,21 +94,21 @@ enum PaymentStore {
     ) throws {
         try transaction.run(
             """
-            UPDATE payments SET state = \(state), updated_at = \(now),
-                paid_at = CASE WHEN \(state) = 'paid' THEN \(now) ELSE paid_at END
-            WHERE id = \(payment.id)
+            UPDATE payments SET state = \(state), updated_at = \(now) WHERE id = \(payment.id)
             """)
-        try note(payment.id, from: payment.state, to: state, why: why, event: event, at: now, in: transaction)
+        try note(
+            payment.id, .transition, from: payment.state, to: state, why: why, event: event, at: now, in: transaction)
     }
 
     static func note(
-        _ id: PaymentID, from: PaymentState?, to: PaymentState, why: String, event: String?, at now: Timestamp,
+        _ id: PaymentID, _ kind: LedgerKind = .note, from: PaymentState?, to: PaymentState, why: String, event: String?,
+        at now: Timestamp,
         in transaction: any Transaction
     ) throws {
         try transaction.run(
             """
-            INSERT INTO payment_ledger (id, payment_id, at, from_state, to_state, event_id, why)
-            VALUES (\(Identifier<LedgerEntry>(at: now)), \(id), \(now), \(from), \(to), \(event), \(why))
+            INSERT INTO payment_ledger (id, payment_id, at, kind, from_state, to_state, event_id, why)
+            VALUES (\(Identifier<LedgerEntry>(at: now)), \(id), \(now), \(kind), \(from), \(to), \(event), \(why))
             """)
     }
 
@@ -119,3 +119,8 @@ enum PaymentStore {
 
 /// An entry of the payment ledger; only its id has a type.
 enum LedgerEntry {}
+
+/// What an entry of the payment ledger is about.
+package enum LedgerKind: String, Sendable, SQLConvertible {
+    case transition, note, refund, dispute
+}

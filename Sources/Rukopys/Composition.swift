@@ -93,7 +93,8 @@ struct Composition: Sendable {
             stripe: StripeClient(http: http, key: provider.key, base: provider.base),
             fulfilment: DocumentFulfilment(documents: documents),
             settings: PaymentService.Settings(
-                webhookSecrets: provider.webhookSecrets, isLive: provider.isLive, publicURL: publicURL),
+                webhookSecrets: provider.webhookSecrets, isLive: provider.isLive, publicURL: publicURL,
+                autoRefundDelay: configuration.autoRefundDelay),
             time: time, logger: logger)
 
         let export = DocumentFiles(exporter: exporter, artifacts: artifacts, time: time)
@@ -109,13 +110,15 @@ struct Composition: Sendable {
                 time: time),
             EraseUser(holders: [DocumentsOfUser(documents: documents)]),
             ProcessWebhook(payments: payments),
+            RefundPayment(payments: payments),
+            FetchRefunds(payments: payments),
             GenerateFullDocument(
                 database: database,
                 ai: AIService(
                     providers: configuration.ai.providers(
                         http: http, builtin: BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)),
                     traffic: TrafficControl(configuration.ai.traffic, logger: logger)),
-                export: export, jobs: jobs, time: time),
+                export: export, jobs: jobs, settlement: PaymentSettlement(payments: payments), time: time),
             ExportDocument(database: database, export: export),
             PruneJobs(), KeepAccounts(housekeeping: housekeeping, time: time),
         ])

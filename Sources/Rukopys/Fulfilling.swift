@@ -28,8 +28,46 @@ struct DocumentFulfilment: Fulfilment {
         try documents.paymentClosed(id, in: transaction)
     }
 
-    func paid(_ payment: Payment, in transaction: any Transaction) throws {
+    func paid(_ payment: Payment, in transaction: any Transaction) throws -> Bool {
+        guard let id = DocumentID(payment.documentID) else { return false }
+        return try documents.paid(id, payment: payment.id.text, in: transaction)
+    }
+
+    func held(_ payment: Payment, _ hold: DeliveryHold?, in transaction: any Transaction) throws {
         guard let id = DocumentID(payment.documentID) else { return }
-        try documents.paid(id, payment: payment.id.text, in: transaction)
+        switch hold {
+        case .paused: try documents.held(id, isSuspended: false, in: transaction)
+        case .suspended: try documents.held(id, isSuspended: true, in: transaction)
+        case nil: try documents.released(id, in: transaction)
+        }
+    }
+
+    func reversed(_ payment: Payment, in transaction: any Transaction) throws {
+        guard let id = DocumentID(payment.documentID) else { return }
+        try documents.reversed(id, in: transaction)
+    }
+}
+
+/// Gives back what was not delivered: the same seam, seen from the documents.
+struct PaymentSettlement: Settlement {
+    let payments: PaymentService
+
+    func lock(payment: String, in transaction: any Transaction) throws {
+        guard let id = PaymentID(payment) else { return }
+        try payments.lock(id, in: transaction)
+    }
+
+    func endedEarly(
+        payment: String, delivered: DeliveredWords, after ending: EarlyEnding, in transaction: any Transaction
+    ) throws {
+        guard let id = PaymentID(payment) else { return }
+        try payments.endedEarly(
+            id, delivered: DeliveredShare(words: Int64(delivered.words), target: Int64(delivered.target)),
+            isFinal: ending == .canceled, in: transaction)
+    }
+
+    func revived(payment: String, in transaction: any Transaction) throws -> String? {
+        guard let id = PaymentID(payment) else { return "its payment is unknown" }
+        return try payments.revived(id, in: transaction)
     }
 }

@@ -22,12 +22,13 @@ package struct GenerateFullDocument: JobHandler {
     private let time: TimeSource
 
     package init(
-        database: any Database, ai: AIService, export: DocumentFiles, jobs: BackgroundJobService, time: TimeSource
+        database: any Database, ai: AIService, export: DocumentFiles, jobs: BackgroundJobService,
+        settlement: any Settlement, time: TimeSource
     ) {
         self.database = database
         self.ai = ai
         self.export = export
-        earlyEnd = EarlyEnd(jobs: jobs, time: time)
+        earlyEnd = EarlyEnd(jobs: jobs, settlement: settlement, time: time)
         self.time = time
     }
 
@@ -44,25 +45,28 @@ package struct GenerateFullDocument: JobHandler {
         let drafts = try await writeSections(input, digest: digest, outline, context)
         let manuscript = try await manuscript(of: input, outline, drafts, context)
         try await export.run(manuscript, of: id, progress: GenerationProgress.export, context)
-        return JobCompletion { [time] transaction in
-            let isMoved = try DocumentStore.move(
-                id, from: [.generating], to: .completed, at: time.now(), in: transaction)
-            // Not ours any more, such as a document that was refunded meanwhile: nothing is published.
-            guard isMoved else { throw JobFailure.permanent("the document may no longer be delivered") }
-        }
+        return JobCompletion { [time] transaction in try Self.publish(id, at: time.now(), in: transaction) }
+    }
+
+    /// Gives the customer the whole document, in the transaction that completes the job.
+    static func publish(_ id: DocumentID, at now: Timestamp, in transaction: any Transaction) throws {
+        let isMoved = try DocumentStore.move(id, from: [.generating], to: .completed, at: now, in: transaction)
+        // Not ours any more, such as a document that was refunded meanwhile: nothing is published.
+        guard isMoved else { throw JobFailure.permanent("the document may no longer be delivered") }
     }
 
     package func ended(
         _ ending: JobEnding, _ arguments: Arguments, of job: Job, in transaction: any Transaction
     ) throws -> EndReport {
-        let delivered = try earlyEnd.settle(arguments.documentID, after: ending, in: transaction)
+        let delivered = try earlyEnd.settle(
+            arguments.documentID, payment: arguments.paymentID, after: ending, in: transaction)
         return EndReport(deliveredSections: delivered)
     }
 
     package func revived(
         _ arguments: Arguments, of job: Job, in transaction: any Transaction
     ) throws -> String? {
-        try earlyEnd.undo(arguments.documentID, in: transaction)
+        try earlyEnd.undo(arguments.documentID, payment: arguments.paymentID, in: transaction)
     }
 
     private func begin(_ id: DocumentID, _ context: JobContext) async throws {
@@ -78,7 +82,11 @@ package struct GenerateFullDocument: JobHandler {
         _ input: GenerationInput, digest: String, _ context: JobContext
     ) async throws -> Outline {
         try await context.step(
-            "outline", input: digest, progress: GenerationProgress.outline, event: (.progress, nil)
+            "outline", input: digest, progress: GenerationProgress.outline, event: (.progress, nil),
+            alongside: { (outline: Outline, transaction) in
+                let words = outline.sections.reduce(0) { $0 + $1.targetWords }
+                try DocumentStore.setTargetWords(words, of: input.document.id, in: transaction)
+            }
         ) { step in
             let written = try await WritingFailure.describing(context) {
                 try await ai.outline(input.outlineTask, recorder: StepLedger(step)).outline

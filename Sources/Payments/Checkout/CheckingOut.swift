@@ -111,7 +111,8 @@ extension PaymentService {
         let payment = try PaymentStore.insert(
             PaymentID(at: now), document: document, user: user, order: order, at: now, in: transaction)
         try PaymentStore.note(
-            payment.id, from: nil, to: .created, why: "the customer asked for a checkout", event: nil, at: now,
+            payment.id, .transition, from: nil, to: .created, why: "the customer asked for a checkout", event: nil,
+            at: now,
             in: transaction)
         try fulfilment.paymentOpened(document: document, in: transaction)
         return payment

@@ -10,7 +10,7 @@ package struct StripeClient: Sendable {
     /// The version whose shapes this code was written for (https://docs.stripe.com/api/versioning).
     package static let apiVersion = "2025-03-31.basil"
 
-    private let transport: StripeTransport
+    let transport: StripeTransport
 
     /// - Parameter base: the API's address without `/v1`; asked at each call, because the embedded simulator learns
     ///   its own port late.

@@ -7,4 +7,6 @@ package enum StripeError: Error, Sendable, Equatable {
     /// What it keeps under the idempotency key, a failure or another request, it will answer for a day
     /// (https://docs.stripe.com/api/idempotent_requests): only another key can succeed.
     case keyUsedUp(String)
+    /// The bank has the money until a dispute is decided: it cannot be sent back.
+    case disputed
 }

@@ -34,7 +34,7 @@ struct StripeEvent: Decodable, Sendable {
         }
     }
 
-    /// A checkout session or a payment intent.
+    /// A checkout session, a payment intent, a charge, a refund or a dispute.
     ///
     /// Fields of other objects, or of other types, are read as absent: an unknown event must still be stored.
     struct Object: Decodable, Sendable {
@@ -48,9 +48,15 @@ struct StripeEvent: Decodable, Sendable {
         let amountReceived: Int64?
         let currency: String?
         let errorMessage: String?
+        let amount: Int64?
+        let status: String?
+        let reason: String?
+        let failureReason: String?
+        let refundID: String?
 
         enum CodingKeys: String, CodingKey {
-            case id, object, metadata, currency
+            case id, object, metadata, currency, amount, status, reason
+            case failureReason = "failure_reason"
             case clientReferenceID = "client_reference_id"
             case paymentStatus = "payment_status"
             case paymentIntent = "payment_intent"
@@ -61,7 +67,11 @@ struct StripeEvent: Decodable, Sendable {
 
         private struct Metadata: Decodable {
             let paymentID: String?
-            enum CodingKeys: String, CodingKey { case paymentID = "payment_id" }
+            let refundID: String?
+            enum CodingKeys: String, CodingKey {
+                case paymentID = "payment_id"
+                case refundID = "refund_id"
+            }
         }
 
         private struct PaymentError: Decodable { let message: String? }
@@ -72,7 +82,13 @@ struct StripeEvent: Decodable, Sendable {
             func number(_ key: CodingKeys) -> Int64? { try? container.decode(Int64.self, forKey: key) }
             id = text(.id)
             object = text(.object)
-            paymentID = (try? container.decode(Metadata.self, forKey: .metadata))?.paymentID
+            let metadata = try? container.decode(Metadata.self, forKey: .metadata)
+            paymentID = metadata?.paymentID
+            refundID = metadata?.refundID
+            amount = number(.amount)
+            status = text(.status)
+            reason = text(.reason)
+            failureReason = text(.failureReason)
             clientReferenceID = text(.clientReferenceID)
             paymentStatus = text(.paymentStatus)
             paymentIntent = text(.paymentIntent)
@@ -118,6 +134,9 @@ extension StripeEvent {
             return nil
         }
     }
+
+    /// Whether we act on such events.
+    var isHandled: Bool { observation != nil || isReversal }
 
     /// Our payment's id, as we gave it to the provider.
     var paymentID: PaymentID? {

@@ -82,6 +82,7 @@ struct StripeTransport: Sendable {
             let message = String(redacted(problem?.error.message ?? "no message").prefix(500))
             // The form has changed since the key was first used, by another release or another address of ours.
             if problem?.error.type == "idempotency_error" { throw StripeError.keyUsedUp(message) }
+            if problem?.error.code == "charge_disputed" { throw StripeError.disputed }
             throw StripeError.refused(status: status, message: message)
         }
     }
@@ -118,6 +119,7 @@ struct StripeTransport: Sendable {
     private struct Problem: Decodable {
         struct Details: Decodable {
             let type: String?
+            let code: String?
             let message: String?
         }
         let error: Details

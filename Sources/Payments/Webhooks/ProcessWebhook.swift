@@ -54,6 +54,17 @@ extension PaymentService {
         guard let event = try? JSONDecoder().decode(StripeEvent.self, from: Data(body)) else {
             throw JobFailure.permanent("the stored event cannot be read")
         }
+        if event.isReversal {
+            do {
+                if let reversal = try event.reversal() {
+                    return try process(reversal, event, as: id, in: transaction)
+                }
+            } catch is UnreadableReversal {
+                throw JobFailure.permanent("the event lacks what has to be known of a refund or a dispute")
+            }
+            return try WebhookInbox.settle(
+                id, status: "ignored", reason: "no payment intent", payment: nil, at: now, in: transaction)
+        }
         guard let observation = event.observation else {
             return try WebhookInbox.settle(
                 id, status: "ignored", reason: "unknown type", payment: nil, at: now, in: transaction)

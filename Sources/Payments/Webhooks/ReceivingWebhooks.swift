@@ -46,7 +46,7 @@ extension PaymentService {
         let ignored: String? =
             if event.livemode != settings.isLive {
                 "livemode"
-            } else if event.observation == nil {
+            } else if !event.isHandled {
                 "unknown type"
             } else {
                 nil

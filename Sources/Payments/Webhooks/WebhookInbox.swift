@@ -56,6 +56,30 @@ enum WebhookInbox {
         ).changes == 1
     }
 
+    /// Lets an event wait until a payment is known whose money the intent holds.
+    static func park(
+        _ id: WebhookEventID, intent: String, at now: Timestamp, in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            UPDATE webhook_events SET status = 'parked', reason = 'no payment of that intent', intent_id = \(intent),
+                processed_at = \(now)
+            WHERE id = \(id)
+            """)
+    }
+
+    /// The events that wait for an intent's payment, oldest first, locked.
+    static func parked(
+        intent: String, in transaction: any Transaction
+    ) throws -> [(id: WebhookEventID, body: [UInt8])] {
+        try transaction.rows(
+            """
+            SELECT id, body FROM webhook_events WHERE status = 'parked' AND intent_id = \(intent)
+            ORDER BY id \(transaction.dialect.forUpdate)
+            """
+        ).map { (try $0["id"], try $0["body"]) }
+    }
+
     static func settle(
         _ id: WebhookEventID, status: String, reason: String?, payment: PaymentID?, at now: Timestamp,
         in transaction: any Transaction

@@ -43,6 +43,8 @@ struct ServerConfiguration: Sendable {
     /// `nil`: the embedded simulator.
     var stripe: Stripe?
     var webhookSecrets: [WebhookSecret]
+    /// How long an operator can try a failed document again before its rest is refunded.
+    var autoRefundDelay: Duration
     var documents: DocumentService.Settings
     var ai: AIConfiguration
     var builtinWordsPerSecond: Double?
@@ -116,6 +118,7 @@ struct ServerConfiguration: Sendable {
             "STRIPE_WEBHOOK_SECRETS", accepted: "whsec_… or whsec_…@2026-12-31, separated by commas"
         ) { WebhookSecret($0) }
         stripe = Self.stripe(&reader)
+        autoRefundDelay = .seconds(60 * reader.number("AUTO_REFUND_AFTER_MINUTES", default: 60, 0...43_200))
         documents = DocumentService.Settings(
             pricePerPage: Int64(reader.number("PRICE_PER_PAGE", default: 50, 1...1_000_000)),
             currency: Self.currency(&reader))

@@ -56,7 +56,7 @@ struct OrderingTests {
             let id = try await library.document().id
             await #expect(throws: Refused.self) {
                 try await library.database.write { [service = library.service] transaction in
-                    try service.paid(id, payment: "payment", in: transaction)
+                    _ = try service.paid(id, payment: "payment", in: transaction)
                     throw Refused()
                 }
             }

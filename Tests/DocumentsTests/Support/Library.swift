@@ -12,6 +12,7 @@ struct Library {
     let artifacts: ArtifactFolder
     let jobs: BackgroundJobService
     let service: DocumentService
+    let settlement = RecordingSettlement()
 
     /// The users' ids.
     static let reader = "reader"
@@ -50,7 +51,7 @@ struct Library {
     /// Pays for a document as the payments do: in their transaction.
     func pay(_ document: Document, payment: String = "payment") async throws {
         try await database.write { [service] transaction in
-            try service.paid(document.id, payment: payment, in: transaction)
+            _ = try service.paid(document.id, payment: payment, in: transaction)
         }
     }
 

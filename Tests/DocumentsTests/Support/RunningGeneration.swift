@@ -8,18 +8,22 @@ import Testing
 @testable import Documents
 
 extension Library {
-    /// Runs a worker that writes documents beside `body`, and shuts it down when that ends.
-    func withWorker<T>(writer: ScriptedWriter, _ body: () async throws -> T) async throws -> T {
+    /// What works off a document's jobs, and knows what follows from their ends.
+    func handlers(writer: ScriptedWriter) -> JobHandlers {
         let export = DocumentFiles(exporter: Exporter(), artifacts: artifacts, time: clock.source)
-        let handlers = JobHandlers([
+        return JobHandlers([
             GenerateFullDocument(
                 database: database, ai: AIService(providers: [writer]), export: export, jobs: jobs,
-                time: clock.source),
+                settlement: settlement, time: clock.source),
             ExportDocument(database: database, export: export),
         ])
+    }
+
+    /// Runs a worker that writes documents beside `body`, and shuts it down when that ends.
+    func withWorker<T>(writer: ScriptedWriter, _ body: () async throws -> T) async throws -> T {
         let worker = JobWorker(
             database: database, signals: jobs.signals,
-            handlers: handlers,
+            handlers: handlers(writer: writer),
             settings: JobWorker.Settings(leaseLength: .seconds(600), pollInterval: .milliseconds(5)),
             time: clock.source, logger: CapturedLog().logger())
         let group = ServiceGroup(

@@ -32,6 +32,32 @@ enum Events {
         return envelope("payment_intent.\(name)", object, id: id, livemode: livemode)
     }
 
+    /// A refund's event: `created`, `updated`, `failed`.
+    static func refund(
+        _ name: String, id: String, refund: String = "re_1", intent: String = "pi_1", amount: Int = 1_000,
+        status: String = "succeeded", ours: RefundID? = nil
+    ) -> [UInt8] {
+        var object: [String: Any] = [
+            "id": refund, "object": "refund", "payment_intent": intent, "amount": amount, "currency": "eur",
+            "status": status,
+        ]
+        if let ours { object["metadata"] = ["refund_id": ours.text] }
+        return envelope("refund.\(name)", object, id: id)
+    }
+
+    /// A dispute's event: `created`, `updated`, `closed`, `funds_withdrawn`, `funds_reinstated`.
+    static func dispute(
+        _ name: String, id: String, status: String, dispute: String = "dp_1", intent: String = "pi_1",
+        amount: Int = 1_000
+    ) -> [UInt8] {
+        envelope(
+            "charge.dispute.\(name)",
+            [
+                "id": dispute, "object": "dispute", "payment_intent": intent, "amount": amount, "currency": "eur",
+                "status": status, "reason": "general",
+            ], id: id)
+    }
+
     /// An event about any object.
     static func envelope(
         _ type: String, _ object: [String: Any], id: String, livemode: Bool = false

@@ -29,13 +29,14 @@ extension Shop {
         try await database.fetch("SELECT status FROM documents WHERE id = \(id)").first?["status"]
     }
 
-    /// The ledger of a payment, a line each: `created>paid evt_1`.
+    /// The transitions and notes in the ledger of a payment, a line each: `created>paid evt_1`.
     ///
     /// In the order of the texts, since the tests' clock stands still.
     func ledger(_ payment: Payment) async throws -> [String] {
         try await database.fetch(
             """
-            SELECT from_state, to_state, event_id FROM payment_ledger WHERE payment_id = \(payment.id)
+            SELECT from_state, to_state, event_id FROM payment_ledger
+            WHERE payment_id = \(payment.id) AND kind IN ('transition', 'note')
             """
         ).map { row in
             let from: String? = try row["from_state"]
@@ -48,6 +49,26 @@ extension Shop {
     /// Jobs that are not finished.
     func liveJobs() async throws -> Int {
         try await count("jobs WHERE state NOT IN ('completed', 'failed', 'canceled')")
+    }
+
+    /// The same without refunds that are due later.
+    func busyJobs() async throws -> Int {
+        try await count(
+            """
+            jobs WHERE state NOT IN ('completed', 'failed', 'canceled')
+                AND NOT (state = 'scheduled' AND kind IN ('refund', 'fetch_refunds'))
+            """)
+    }
+
+    /// A payment's refunds, a line each: `ended_early 300 succeeded`.
+    func refunds(_ payment: PaymentID) async throws -> [String] {
+        try await database.read { try RefundStore.refunds(of: payment, in: $0) }
+            .map { "\($0.cause.rawValue) \($0.amount) \($0.state.rawValue)" }
+    }
+
+    /// What disputes did to a payment's delivery, in order.
+    func holds(_ payment: PaymentID) async throws -> [String?] {
+        try await database.fetch("SELECT hold FROM holds WHERE payment_id = \(payment)").map { try $0["hold"] }
     }
 
     /// The number of rows of a table, or of those that a condition after its name picks.

@@ -7,8 +7,12 @@ import Synchronization
 ///
 /// In the database, because a transaction may run more than once and be rolled back: only what was committed counts.
 final class RecordingFulfilment: Fulfilment {
-    /// The table of the deliveries.
-    static let table = "CREATE TABLE fulfilments (payment_id TEXT NOT NULL, document_id TEXT NOT NULL)"
+    /// The tables of the deliveries and of what disputes do to them.
+    static let tables = """
+        CREATE TABLE fulfilments (payment_id TEXT NOT NULL, document_id TEXT NOT NULL);
+        CREATE TABLE holds (payment_id TEXT NOT NULL, hold TEXT);
+        CREATE TABLE reversals (payment_id TEXT NOT NULL);
+        """
 
     private struct Refused: Error {}
 
@@ -57,21 +61,34 @@ final class RecordingFulfilment: Fulfilment {
             "UPDATE documents SET status = 'draft' WHERE id = \(document) AND status = 'payment_pending'")
     }
 
-    func paid(_ payment: Payment, in transaction: any Transaction) throws {
+    func paid(_ payment: Payment, in transaction: any Transaction) throws -> Bool {
         let isFailing = failures.withLock { failures in
             guard let left = failures[payment.documentID], left > 0 else { return false }
             failures[payment.documentID] = left - 1
             return true
         }
         if isFailing { throw Refused() }
-        try transaction.run(
-            """
-            UPDATE documents SET status = 'queued'
-            WHERE id = \(payment.documentID) AND status IN ('draft', 'payment_pending')
-            """)
+        let isOrdered =
+            try transaction.run(
+                """
+                UPDATE documents SET status = 'queued'
+                WHERE id = \(payment.documentID) AND status IN ('draft', 'payment_pending')
+                """
+            ).changes == 1
+        guard isOrdered else { return false }
         try transaction.run(
             "INSERT INTO fulfilments (payment_id, document_id) VALUES (\(payment.id), \(payment.documentID))")
         come(to: .delivering)
+        return true
+    }
+
+    func held(_ payment: Payment, _ hold: DeliveryHold?, in transaction: any Transaction) throws {
+        try transaction.run("INSERT INTO holds (payment_id, hold) VALUES (\(payment.id), \(hold))")
+    }
+
+    func reversed(_ payment: Payment, in transaction: any Transaction) throws {
+        try transaction.run("UPDATE documents SET status = 'refunded' WHERE id = \(payment.documentID)")
+        try transaction.run("INSERT INTO reversals (payment_id) VALUES (\(payment.id))")
     }
 
     private func come(to step: Step) {

@@ -59,7 +59,7 @@ struct Shop: Sendable {
                 publicURL: PublicURL(configured: "https://shop.example", listening: "")),
             time: clock.source, logger: log.logger())
         customer = try await Self.addUser(to: database)
-        try await database.write { try $0.script(RecordingFulfilment.table) }
+        try await database.write { try $0.script(RecordingFulfilment.tables) }
     }
 
     /// Adds a customer.
@@ -122,10 +122,15 @@ struct Shop: Sendable {
         }
     }
 
-    /// Works off the stored events with a real worker, eight at a time, until `isDone`; as a rule until no job waits.
+    private static func handlers(_ payments: PaymentService) -> [any JobHandler] {
+        [ProcessWebhook(payments: payments), RefundPayment(payments: payments), FetchRefunds(payments: payments)]
+    }
+
+    /// Works off the stored events with a real worker, eight at a time, until `isDone`; as a rule until no job waits, but
+    /// for refunds that wait for their time.
     func work(until isDone: (@Sendable () async throws -> Bool)? = nil) async throws {
         let worker = JobWorker(
-            database: database, signals: signals, handlers: JobHandlers([ProcessWebhook(payments: payments)]),
+            database: database, signals: signals, handlers: JobHandlers(Self.handlers(payments)),
             settings: JobWorker.Settings(concurrency: 8, pollInterval: .milliseconds(10)), time: clock.source,
             logger: log.logger(label: "worker"))
         let polling = JobPolling(signals: signals, interval: .milliseconds(10))
@@ -134,7 +139,7 @@ struct Shop: Sendable {
             group.addTask { try await services.run() }
             do {
                 try await eventually("the jobs are done") {
-                    if let isDone { try await isDone() } else { try await liveJobs() == 0 }
+                    if let isDone { try await isDone() } else { try await busyJobs() == 0 }
                 }
             } catch {
                 await services.triggerGracefulShutdown()

@@ -48,6 +48,31 @@ struct SimulatedProvider: Sendable {
         return (list["data"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
     }
 
+    /// The amounts of all refunds there are.
+    func refunds() async throws -> [Int] {
+        let list = try await call("v1/refunds?limit=100", body: nil)
+        return (list["data"] as? [[String: Any]] ?? []).compactMap { $0["amount"] as? Int }
+    }
+
+    /// Somebody gives money back at the provider's own pages.
+    func refund(_ intent: String, amount: Int) async throws {
+        _ = try await call("v1/refunds", body: "payment_intent=\(intent)&amount=\(amount)")
+    }
+
+    /// The customer's bank wants its money back.
+    ///
+    /// - Returns: the dispute's id.
+    func dispute(_ intent: String, isInquiry: Bool = false) async throws -> String {
+        let dispute = try await call(
+            "simulator-control/disputes", body: #"{"payment_intent": "\#(intent)", "inquiry": \#(isInquiry)}"#)
+        return dispute["id"] as? String ?? ""
+    }
+
+    /// Moves a dispute on.
+    func move(dispute: String, to status: String) async throws {
+        _ = try await call("simulator-control/disputes/\(dispute)", body: #"{"status": "\#(status)"}"#)
+    }
+
     private struct Unexpected: Error {
         let status: UInt
         let body: String
