@@ -62,6 +62,27 @@ extension DocumentService {
         try jobs.resume(id, in: transaction)
     }
 
+    /// Whether a paid document is being made; if not, how much of it the customer has.
+    ///
+    /// - Returns: `nil` while its job is alive.
+    package func delivered(_ id: DocumentID, in transaction: any Transaction) throws -> DeliveredWords? {
+        guard let document = try DocumentStore.document(id, in: transaction) else {
+            return DeliveredWords(words: 0, target: 1)
+        }
+        switch document.status {
+        case .completed: return DeliveredWords(words: 1, target: 1)
+        case .partiallyCompleted, .failed, .canceled:
+            return try DocumentStore.deliveredWords(of: document, in: transaction)
+        case .draft, .paymentPending, .refunded: return DeliveredWords(words: 0, target: 1)
+        case .queued, .generating: break
+        }
+        let job = try document.jobID.flatMap { JobID($0) }.flatMap { try jobs.status($0, in: transaction) }
+        guard let job, !job.state.isFinal else {
+            return try DocumentStore.deliveredWords(of: document, in: transaction)
+        }
+        return nil
+    }
+
     /// The money has gone back: whatever is being made ends, and nothing can be had any more.
     ///
     /// The document first, so that neither the job's end nor its last write finds anything to deliver.

@@ -23,8 +23,20 @@ package protocol Fulfilment: Sendable {
     /// A dispute holds the delivery up, to a degree, or not any more.
     func held(_ payment: Payment, _ hold: DeliveryHold?, in transaction: any Transaction) throws
 
+    /// What has become of the document.
+    func whereabouts(_ payment: Payment, in transaction: any Transaction) throws -> DeliveryWhereabouts
+
     /// The money has gone back: the making ends, nothing more is published, and nothing can be had any more.
     func reversed(_ payment: Payment, in transaction: any Transaction) throws
+}
+
+/// What has become of a document that was paid for.
+package enum DeliveryWhereabouts: Sendable, Hashable {
+    /// Its job is alive.
+    case underway
+    case delivered
+    /// Nothing more comes; so much was delivered.
+    case ended(DeliveredShare)
 }
 
 /// What is sold.

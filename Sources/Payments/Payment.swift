@@ -28,6 +28,9 @@ package struct Payment: Sendable {
     package let createdAt: Timestamp
     package let paidAt: Timestamp?
 
+    /// Whether a document is being made, or was made, for it.
+    package var isDelivered: Bool { delivery == .ordered }
+
     /// The columns, for `SELECT` and `RETURNING`.
     static let columns: SQL = """
         id, document_id, user_id, session_id, intent_id, checkout_url, amount, currency, description, state, failure,

@@ -112,6 +112,9 @@ struct Composition: Sendable {
             ProcessWebhook(payments: payments),
             RefundPayment(payments: payments),
             FetchRefunds(payments: payments),
+            SweepPayments(payments: payments),
+            SweepEvents(payments: payments),
+            CheckPayments(payments: payments),
             GenerateFullDocument(
                 database: database,
                 ai: AIService(
@@ -132,6 +135,9 @@ struct Composition: Sendable {
             [
                 PeriodicJob(PruneJobs.kind, NoArguments(), every: .seconds(3_600)),
                 PeriodicJob(KeepAccounts.kind, NoArguments(), every: .seconds(3_600)),
+                PeriodicJob(SweepPayments.kind, NoArguments(), every: .seconds(60)),
+                PeriodicJob(SweepEvents.kind, NoArguments(), every: .seconds(900)),
+                PeriodicJob(CheckPayments.kind, NoArguments(), every: .seconds(86_400)),
             ], jobs: jobs, logger: logger)
         QueueMetrics.describe(in: metrics)
         api = WebAPI(

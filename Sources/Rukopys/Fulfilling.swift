@@ -42,6 +42,13 @@ struct DocumentFulfilment: Fulfilment {
         }
     }
 
+    func whereabouts(_ payment: Payment, in transaction: any Transaction) throws -> DeliveryWhereabouts {
+        guard let id = DocumentID(payment.documentID) else { return .ended(DeliveredShare(words: 0, target: 1)) }
+        guard let delivered = try documents.delivered(id, in: transaction) else { return .underway }
+        let share = DeliveredShare(words: Int64(delivered.words), target: Int64(delivered.target))
+        return share.words >= share.target ? .delivered : .ended(share)
+    }
+
     func reversed(_ payment: Payment, in transaction: any Transaction) throws {
         guard let id = DocumentID(payment.documentID) else { return }
         try documents.reversed(id, in: transaction)

@@ -122,10 +122,7 @@ extension PaymentService {
         for payment: Payment, email: String, key: IdempotencyKey
     ) async throws -> CheckoutSession {
         do {
-            return try await stripe.createCheckoutSession(
-                for: payment, customerEmail: email,
-                successURL: "\(settings.publicURL.origin)/paid?session_id={CHECKOUT_SESSION_ID}",
-                cancelURL: "\(settings.publicURL.origin)/paid?canceled=\(payment.id)")
+            return try await createSession(for: payment, email: email)
         } catch let error as StripeError {
             logger.error("the payment provider did not open a checkout", metadata: ["error": "\(error)"])
             try await database.write { try IdempotencyStore.release(key, in: $0) }
@@ -136,17 +133,42 @@ extension PaymentService {
         }
     }
 
-    /// Keeps the session.
+    /// Asks the provider for the page of a payment: again for the same, however often.
     ///
-    /// Where another request with the same payment was quicker and got another one, that stands: the customer has seen
-    /// it, and nobody has seen this one.
+    /// - Throws: ``StripeError``; `CancellationError`.
+    func createSession(for payment: Payment, email: String) async throws -> CheckoutSession {
+        try await stripe.createCheckoutSession(
+            for: payment, customerEmail: email,
+            successURL: "\(settings.publicURL.origin)/paid?session_id={CHECKOUT_SESSION_ID}",
+            cancelURL: "\(settings.publicURL.origin)/paid?canceled=\(payment.id)")
+    }
+
+    /// Keeps the session and gives the caller's key back.
     private func finish(
         _ payment: Payment, _ session: CheckoutSession, key: IdempotencyKey, isNew: Bool
     ) async throws -> Checkout {
-        let stored = try await database.write { [time] transaction in
-            try IdempotencyStore.release(key, in: transaction)
+        let stored = try await keep(session, of: payment.id, releasing: key)
+        guard let stored, let checkout = Checkout(stored, isNew: isNew && stored.sessionID == session.id) else {
+            logger.error(
+                "the payment provider's answer names no page to pay", metadata: ["payment": "\(payment.id)"])
+            throw CheckoutError.providerUnavailable
+        }
+        return checkout
+    }
+
+    /// Keeps a payment's session.
+    ///
+    /// Where another request with the same payment was quicker and got another one, that stands: the customer has seen
+    /// it, and nobody has seen this one.
+    ///
+    /// - Returns: the payment as it is then; `nil` when it is gone.
+    func keep(
+        _ session: CheckoutSession, of id: PaymentID, releasing key: IdempotencyKey? = nil
+    ) async throws -> Payment? {
+        try await database.write { [time] transaction in
+            if let key { try IdempotencyStore.release(key, in: transaction) }
             let now = time.now()
-            guard let current = try PaymentStore.lock(payment.id, in: transaction) else { return Payment?.none }
+            guard let current = try PaymentStore.lock(id, in: transaction) else { return Payment?.none }
             guard let url = session.url, current.sessionID == nil || current.sessionID == session.id else {
                 return current
             }
@@ -156,14 +178,8 @@ extension PaymentService {
                     current, to: .pending, why: "the provider opened the checkout", event: nil, at: now,
                     in: transaction)
             }
-            return try PaymentStore.payment(payment.id, in: transaction)
+            return try PaymentStore.payment(id, in: transaction)
         }
-        guard let stored, let checkout = Checkout(stored, isNew: isNew && stored.sessionID == session.id) else {
-            logger.error(
-                "the payment provider's answer names no page to pay", metadata: ["payment": "\(payment.id)"])
-            throw CheckoutError.providerUnavailable
-        }
-        return checkout
     }
 
     private static func hash(_ document: String) -> String {

@@ -38,6 +38,23 @@ enum WebhookInbox {
         return Receipt(id: id, isToProcess: count == 1 && ignored == nil)
     }
 
+    /// Stores an event that came by the provider's list, if nobody has delivered it.
+    ///
+    /// - Returns: its id, when it is new.
+    static func adopt(
+        _ event: StripeEvent, body: [UInt8], at now: Timestamp, in transaction: any Transaction
+    ) throws -> WebhookEventID? {
+        try transaction.first(
+            """
+            INSERT INTO webhook_events (id, provider, account, livemode, event_id, type, object_id, provider_created,
+                body, status, received_at)
+            VALUES (\(WebhookEventID(at: now)), 'stripe', \(event.account ?? ""), \(event.livemode), \(event.id),
+                \(event.type), \(event.object.id), \(Timestamp(seconds: event.created)), \(body), 'received', \(now))
+            ON CONFLICT (provider, account, livemode, event_id) DO NOTHING
+            RETURNING id
+            """)?["id"]
+    }
+
     /// The stored bytes of an event that waits, locked until the transaction ends.
     static func waiting(_ id: WebhookEventID, in transaction: any Transaction) throws -> [UInt8]? {
         try transaction.first(

@@ -86,6 +86,18 @@ final class RecordingFulfilment: Fulfilment {
         try transaction.run("INSERT INTO holds (payment_id, hold) VALUES (\(payment.id), \(hold))")
     }
 
+    func whereabouts(_ payment: Payment, in transaction: any Transaction) throws -> DeliveryWhereabouts {
+        let status: String? = try transaction.first("SELECT status FROM documents WHERE id = \(payment.documentID)")?[
+            "status"]
+        return switch status {
+        case "queued", "generating": .underway
+        case "completed": .delivered
+        // A third of it is there.
+        case "partially_completed": .ended(DeliveredShare(words: 400, target: 1_200))
+        default: .ended(DeliveredShare(words: 0, target: 1))
+        }
+    }
+
     func reversed(_ payment: Payment, in transaction: any Transaction) throws {
         try transaction.run("UPDATE documents SET status = 'refunded' WHERE id = \(payment.documentID)")
         try transaction.run("INSERT INTO reversals (payment_id) VALUES (\(payment.id))")

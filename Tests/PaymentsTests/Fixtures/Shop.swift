@@ -123,7 +123,10 @@ struct Shop: Sendable {
     }
 
     private static func handlers(_ payments: PaymentService) -> [any JobHandler] {
-        [ProcessWebhook(payments: payments), RefundPayment(payments: payments), FetchRefunds(payments: payments)]
+        [
+            ProcessWebhook(payments: payments), RefundPayment(payments: payments), FetchRefunds(payments: payments),
+            SweepPayments(payments: payments), SweepEvents(payments: payments), CheckPayments(payments: payments),
+        ]
     }
 
     /// Works off the stored events with a real worker, eight at a time, until `isDone`; as a rule until no job waits, but
