@@ -15,5 +15,7 @@ struct RukopysCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 3 refused by configuration, 64 usage.
             """,
         version: version,
-        subcommands: [ServeCommand.self, WorkerCommand.self, MigrateCommand.self, AdminCommand.self])
+        subcommands: [
+            ServeCommand.self, WorkerCommand.self, SimulateCommand.self, MigrateCommand.self, AdminCommand.self,
+        ])
 }
