@@ -63,7 +63,7 @@ let package = Package(
             dependencies: [asyncHTTPClient, crypto, hummingbird, lifecycle, logging],
             swiftSettings: strict),
         .target(
-            name: "Administration", dependencies: ["Accounts", "Jobs", "Security", "Database"],
+            name: "Administration", dependencies: ["Payments", "Accounts", "Jobs", "Security", "Database"],
             swiftSettings: strict),
         .target(
             name: "Documents",

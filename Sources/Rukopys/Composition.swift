@@ -145,6 +145,8 @@ struct Composition: Sendable {
                 auth: auth, documents: documents, payments: payments, jobs: jobs,
                 jobAdministration: JobAdministration(
                     jobs: jobs, database: database, audit: AuditLog(masterKey: masterKey), time: time),
+                paymentAdministration: PaymentAdministration(
+                    payments: payments, database: database, audit: AuditLog(masterKey: masterKey), time: time),
                 refusals: refusals, time: time),
             settings: WebAPI.Settings(
                 version: RukopysCommand.version, environment: configuration.environment.rawValue,

@@ -35,6 +35,11 @@ package struct AuditEvent: Sendable {
         case adminRevoked = "admin.revoked"
         case jobRetried = "job.retried"
         case jobCanceled = "job.canceled"
+        case paymentRefunded = "payment.refunded"
+        case refundApproved = "refund.approved"
+        case refundRejected = "refund.rejected"
+        case webhookReplayed = "webhook.replayed"
+        case webhookDiscarded = "webhook.discarded"
     }
 
     package enum Outcome: String, Sendable, SQLConvertible {

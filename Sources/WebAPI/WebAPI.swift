@@ -21,11 +21,12 @@ package struct WebAPI: Sendable {
         let jobAdministration: JobAdministration
         let refusals: AuditBuffer
         let time: TimeSource
+        let paymentAdministration: PaymentAdministration
 
         /// - Parameter refusals: where limits note whom they refuse.
         package init(
             auth: AuthService, documents: DocumentService, payments: PaymentService, jobs: BackgroundJobService,
-            jobAdministration: JobAdministration,
+            jobAdministration: JobAdministration, paymentAdministration: PaymentAdministration,
             refusals: AuditBuffer = AuditBuffer(), time: TimeSource = .system
         ) {
             self.auth = auth
@@ -35,6 +36,7 @@ package struct WebAPI: Sendable {
             self.jobAdministration = jobAdministration
             self.refusals = refusals
             self.time = time
+            self.paymentAdministration = paymentAdministration
         }
     }
 
@@ -113,7 +115,12 @@ package struct WebAPI: Sendable {
             auth: auth, documents: services.documents, payments: services.payments, limiting: limiting
         ).add(to: api)
         DocumentRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
-        PaymentRoutes(payments: services.payments, auth: auth, limiting: limiting).add(to: api)
+        PaymentRoutes(payments: services.payments, documents: services.documents, auth: auth, limiting: limiting)
+            .add(to: api)
+        RefundRoutes(payments: services.payments, auth: auth, limiting: limiting).add(to: api)
+        PaymentAdministrationRoutes(
+            administration: services.paymentAdministration, auth: auth, limiting: limiting
+        ).add(to: api)
         JobRoutes(
             jobs: services.jobs, auth: auth, limiting: limiting, currency: settings.currency, metrics: measured
         ).add(to: api)

@@ -20,7 +20,10 @@ final class MethodTable: Sendable {
     func methods(for path: String) -> [HTTPRequest.Method] {
         let parts = path.split(separator: "/")
         let matching = entries.withLock { entries in
-            entries.filter { Self.fits(parts, $0.pattern) }.map(\.method)
+            // The router prefers a literal path to one with a parameter in its place.
+            let fitting = entries.filter { Self.fits(parts, $0.pattern) }
+            let literal = fitting.filter { $0.pattern.description == "/" + parts.joined(separator: "/") }
+            return (literal.isEmpty ? fitting : literal).map(\.method)
         }
         let all = Set(matching).union(matching.contains(.get) ? [.head] : [])
         return all.sorted { $0.rawValue < $1.rawValue }

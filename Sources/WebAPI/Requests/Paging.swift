@@ -21,6 +21,27 @@ struct Paging: Sendable {
         cursor = id
     }
 
+    /// The cursor as an id.
+    ///
+    /// - Throws: 422 when it is none.
+    func id<ID>(_ read: (String) -> ID?) throws -> ID? {
+        try cursor.map { text in
+            guard let id = read(text) else { throw Problem.invalid("cursor", "must be a next_cursor of an answer") }
+            return id
+        }
+    }
+
+    /// The page's body.
+    ///
+    /// - Parameter found: one more than the page holds when there is another.
+    func page<Item, Body: Encodable & Sendable>(
+        of found: [Item], id: (Item) -> String, body: (Item) -> Body
+    ) -> ListBody<Body> {
+        let page = found.prefix(limit)
+        return ListBody(
+            items: page.map(body), nextCursor: found.count > limit ? page.last.map { Self.cursor(after: id($0)) } : nil)
+    }
+
     /// The cursor after a page that ends with `id`.
     static func cursor(after id: String) -> String { Base64URL.encode(Array(id.utf8)) }
 

@@ -7,12 +7,17 @@ import Payments
 /// `payment/*`.
 struct PaymentRoutes: Sendable {
     let payments: PaymentService
+    let documents: DocumentService
     let auth: AuthService
     let limiting: RateLimiting
 
     func add(to group: RouterGroup<AppContext>) {
         group.group().add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
             .post("payment/create-checkout", use: createCheckout)
+            .get("payment/verify", use: verify)
+            .get("payment/history", use: history)
+            .get("payment/:id", use: get)
+            .get("payment/:id/timeline", use: timeline)
         group.group().add(middleware: limiting.unsignedWebhooks)
             .post("payment/webhook", use: webhook)
     }
@@ -52,6 +57,56 @@ struct PaymentRoutes: Sendable {
                 "An Idempotency-Key of 1 to 255 visible ASCII characters is needed")
         }
         return key
+    }
+
+    private struct VerifyBody: Encodable {
+        let paymentId: String
+        let status: String
+        let documentId: String
+        @Nullable var jobId: String?
+    }
+
+    @Sendable private func verify(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try context.signedIn
+        let session = FormFields(queryOf: request)["session_id"] ?? ""
+        guard (1...255).contains(session.utf8.count), !session.utf8.contains(0) else {
+            throw Problem.invalid("session_id", "must be a checkout session's id")
+        }
+        let payment = try await payments.verify(session: session, user: caller.user.id.text)
+        var job: String?
+        if payment.isDelivered, let document = DocumentID(payment.documentID) {
+            job = try await documents.document(document, user: caller.user.id.text).job?.id.text
+        }
+        return try JSONResponse.make(
+            VerifyBody(
+                paymentId: payment.id.text, status: payment.state.rawValue, documentId: payment.documentID,
+                jobId: job))
+    }
+
+    @Sendable private func history(_ request: Request, _ context: AppContext) async throws -> Response {
+        let paging = try Paging(request)
+        let filter = PaymentFilter(userID: try context.signedIn.user.id.text)
+        let found = try await payments.payments(
+            filter, before: try paging.id(PaymentID.init), limit: paging.limit)
+        return try JSONResponse.make(paging.page(of: found, id: \.id.text, body: PaymentBody.init))
+    }
+
+    @Sendable private func get(_ request: Request, _ context: AppContext) async throws -> Response {
+        let payment = try await payments.payment(
+            try Self.id(context), user: try context.signedIn.user.id.text)
+        return try JSONResponse.make(PaymentBody(payment))
+    }
+
+    @Sendable private func timeline(_ request: Request, _ context: AppContext) async throws -> Response {
+        let entries = try await payments.timeline(
+            of: try Self.id(context), user: try context.signedIn.user.id.text)
+        return try JSONResponse.make(
+            ListBody(items: entries.map(TimelineEntryBody.init), nextCursor: nil))
+    }
+
+    private static func id(_ context: AppContext) throws -> PaymentID {
+        guard let id = context.parameters.get("id").flatMap({ PaymentID($0) }) else { throw Problem.notFound }
+        return id
     }
 
     private struct ReceivedBody: Encodable {

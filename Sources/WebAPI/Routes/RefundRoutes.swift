@@ -1,0 +1,69 @@
+import Accounts
+import Hummingbird
+import Payments
+
+/// `refunds*`: what customers ask operators for.
+struct RefundRoutes: Sendable {
+    let payments: PaymentService
+    let auth: AuthService
+    let limiting: RateLimiting
+
+    func add(to group: RouterGroup<AppContext>) {
+        group.group("refunds").add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
+            .post(use: create)
+            .get(use: list)
+            .get(":id", use: get)
+    }
+
+    private struct RefundRequestRequest: Decodable {
+        let paymentId: String?
+        let reason: String?
+        let reasonCategory: String?
+    }
+
+    @Sendable private func create(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try context.signedIn
+        let body: RefundRequestRequest = try await RequestBody.json(from: request)
+        let reason = try OperatorText.text(body.reason, "reason", 10...5_000)
+        guard let category = body.reasonCategory.flatMap(RefundRequest.Category.init(rawValue:)) else {
+            throw Problem.invalid(
+                "reason_category",
+                "must be one of " + RefundRequest.Category.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        guard let text = body.paymentId else { throw Problem.invalid("payment_id", "is required") }
+        guard let payment = PaymentID(text) else { throw Problem.notFound }
+        let made = try await payments.requestRefund(
+            of: payment, user: caller.user.id.text, reason: reason, category: category)
+        return try JSONResponse.make(
+            RefundRequestBody(made), status: .created, headers: [.location: "/api/v1/refunds/\(made.id)"])
+    }
+
+    @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
+        let paging = try Paging(request)
+        let found = try await payments.refundRequests(
+            user: try context.signedIn.user.id.text, status: nil, before: try paging.id(RefundRequestID.init),
+            limit: paging.limit)
+        return try JSONResponse.make(paging.page(of: found, id: \.id.text, body: RefundRequestBody.init))
+    }
+
+    @Sendable private func get(_ request: Request, _ context: AppContext) async throws -> Response {
+        guard let id = context.parameters.get("id").flatMap({ RefundRequestID($0) }) else { throw Problem.notFound }
+        let found = try await payments.refundRequest(id, user: try context.signedIn.user.id.text)
+        return try JSONResponse.make(RefundRequestBody(found))
+    }
+}
+
+/// Texts that people write for people.
+enum OperatorText {
+    /// - Throws: 422 naming the field.
+    static func text(_ value: String?, _ field: String, _ length: ClosedRange<Int>) throws -> String {
+        guard let value else { throw Problem.invalid(field, "is required") }
+        guard length.contains(value.unicodeScalars.count), !value.utf8.contains(0),
+            value.contains(where: { !$0.isWhitespace })
+        else {
+            throw Problem.invalid(
+                field, "must have \(length.lowerBound) to \(length.upperBound) characters, none of them U+0000")
+        }
+        return value
+    }
+}
