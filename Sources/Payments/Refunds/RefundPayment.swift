@@ -44,14 +44,13 @@ package struct RefundPayment: JobHandler {
         return EndReport()
     }
 
-    /// The intent that holds the money.
+    /// The intent that holds the money; where no event has named it, the provider is asked, and it is kept: what is
+    /// heard of the refund will name nothing else.
     private func intent(of payment: Payment) async throws -> String {
         if let intent = payment.intentID { return intent }
-        guard let session = payment.sessionID else {
-            throw JobFailure.permanent("the provider's payment is not known")
-        }
-        let known = try await Self.asking { try await payments.stripe.checkoutSession(session) }
-        guard let intent = known.paymentIntent else { throw JobFailure.transient("the session names no payment yet") }
+        guard payment.sessionID != nil else { throw JobFailure.permanent("the provider's payment is not known") }
+        let known = try await Self.asking { try await payments.askAbout(payment) }
+        guard let intent = known.intentID else { throw JobFailure.transient("the session names no payment yet") }
         return intent
     }
 

@@ -176,6 +176,43 @@ struct RefundJobTests {
         }
     }
 
+    @Test("finds out which payment of the provider's it is about", arguments: Engine.available)
+    func unknownIntent(engine: Engine) async throws {
+        try await engine.withShop { shop in
+            try await SimulatedProvider.with(shop) { provider in
+                let payment = try await Self.pay(shop, provider)
+                let intent = try #require(try await shop.payment(payment.id)?.intentID)
+                try await shop.database.execute("UPDATE payments SET intent_id = NULL WHERE id = \(payment.id)")
+                try await shop.endEarly(payment, words: 0, of: 1, isFinal: true)
+                try await shop.work { try await shop.state(payment) == .refunded }
+                #expect(try await shop.payment(payment.id)?.intentID == intent)
+                try await eventually("the webhooks are here") { try await shop.count("webhook_events") > 5 }
+                try await shop.work()
+                #expect(try await shop.count("webhook_events WHERE status = 'parked'") == 0)
+            }
+        }
+    }
+
+    @Test("that was given up is made after all once the daily check finds it", arguments: Engine.available)
+    func triedAgain(engine: Engine) async throws {
+        try await engine.withShop { shop in
+            try await SimulatedProvider.with(shop) { provider in
+                let made = try await Self.pay(shop, provider)
+                try await provider.faults(#"{"api": {"status": 500, "times": 100000, "path": "v1/refunds"}}"#)
+                try await shop.endEarly(made, words: 0, of: 1, isFinal: true)
+                try await shop.work {
+                    shop.clock.advance(by: .seconds(700))
+                    return try await shop.liveJobs() == 0
+                }
+                #expect(try await shop.refunds(made.id) == ["ended_early 1000 requested"])
+                try await provider.clearFaults()
+                #expect(try await shop.payments.check(made.id) == .repaired("a promised refund had no job"))
+                try await shop.work { try await shop.state(made) == .refunded }
+                #expect(try await provider.refunds() == [1_000])
+            }
+        }
+    }
+
     @Test("that the provider never makes is a debt that somebody is told of", arguments: Engine.available)
     func neverMade(engine: Engine) async throws {
         try await engine.withShop { shop in
