@@ -158,7 +158,8 @@ let package = Package(
             name: "RukopysTests",
             dependencies: [
                 "Rukopys", "WebAPI", "AI", "Documents", "Payments", "Jobs", "Security", "Database", "EmbeddedFiles",
-                "Failpoints", "ModelServer", "Monitoring", "TestSupport", asyncHTTPClient, crypto, hummingbird, lifecycle,
+                "Failpoints", "ModelServer", "Monitoring", "TestSupport", asyncHTTPClient, crypto, hummingbird,
+                lifecycle,
                 logging, metrics,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Yams", package: "Yams"),
