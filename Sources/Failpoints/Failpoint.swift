@@ -24,6 +24,8 @@ public enum Failpoint: String, CaseIterable, Sendable {
     case afterFinalisation = "jobs.after-finalisation"
     /// A webhook and its job are committed, and the provider has no answer.
     case afterWebhookCommit = "payments.after-webhook-commit"
+    /// The provider has made a refund, and nothing of it is stored.
+    case afterRefund = "payments.after-refund"
     /// A session's next generation is committed, and its client has no token of it.
     case afterRefreshCommit = "accounts.after-refresh-commit"
 

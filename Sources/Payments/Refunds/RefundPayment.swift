@@ -1,4 +1,5 @@
 import Database
+import Failpoints
 import Foundation
 import Jobs
 
@@ -62,6 +63,7 @@ package struct RefundPayment: JobHandler {
         }
         guard isStillDue else { return .done }
         let made = try await Self.asking { try await make(refund, intent: intent) }
+        try Failpoint.reach(.afterRefund, about: refund.id.text)
         return JobCompletion { [payments] transaction in
             try payments.apply([made], of: refund.paymentID, in: transaction)
         }
