@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "Payments",
             dependencies: [
-                "Jobs", "Security", "Database", "Failpoints", asyncHTTPClient, coreMetrics, crypto, logging,
+                "Jobs", "Security", "Database", "Failpoints", asyncHTTPClient, metrics, crypto, logging,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(

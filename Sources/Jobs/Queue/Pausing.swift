@@ -16,7 +16,7 @@ extension BackgroundJobService {
                 return try transaction.savepoint {
                     switch job.state {
                     case .completed, .failed, .canceled, .canceling: return false
-                    case .paused: return true
+                    case .paused: try JobStore.outrank(job, by: reason, in: transaction)
                     case .running: try JobStore.wishPause(of: job, because: reason, at: now, in: transaction)
                     case .queued, .scheduled:
                         try JobStore.pause(job, from: job.state, because: reason, at: now, in: transaction)
@@ -71,6 +71,20 @@ extension JobStore {
             """
             UPDATE jobs SET pause_at = \(now), pause_reason = \(reason)
             WHERE id = \(job.id) AND token = \(job.token) AND state = 'running'
+            """
+        ).changes
+        guard changed == 1 else { throw JobFailure.ownershipLost }
+    }
+
+    /// A dispute outranks a spent budget: who resumes for the budget's sake must not end the dispute's pause.
+    fileprivate static func outrank(
+        _ job: Job, by reason: PauseReason, in transaction: any Transaction
+    ) throws {
+        guard reason == .dispute, job.pauseReason != .dispute else { return }
+        let changed = try transaction.run(
+            """
+            UPDATE jobs SET pause_reason = \(reason)
+            WHERE id = \(job.id) AND token = \(job.token) AND state = 'paused'
             """
         ).changes
         guard changed == 1 else { throw JobFailure.ownershipLost }

@@ -168,12 +168,3 @@ struct PaymentRouteTests {
         }
     }
 }
-
-extension RunningServer {
-    /// Signs in somebody who may do everything.
-    func signInAdministrator() async throws -> Customer {
-        let admin = try await signIn("admin@example.org")
-        try await database.execute("UPDATE users SET is_admin = 1 WHERE email = 'admin@example.org'")
-        return admin
-    }
-}

@@ -32,7 +32,7 @@ extension Workshop {
         var jobs: [JobID] = []
         for number in (earlier + 1)...(earlier + count) {
             let document = try await service.create(try Self.request(number).checked(), user: "usr_faults")
-            try await database.write { transaction in
+            _ = try await database.write { transaction in
                 try service.paid(document.id, payment: "pay_\(number)", in: transaction)
             }
             jobs.append(try await service.generation(of: document.id, user: "usr_faults").id)
