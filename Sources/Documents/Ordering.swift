@@ -85,10 +85,11 @@ extension DocumentService {
 
     /// The money has gone back: whatever is being made ends, and nothing can be had any more.
     ///
-    /// The document first, so that neither the job's end nor its last write finds anything to deliver.
+    /// The document first, so that neither the job's end nor its last write finds anything to deliver. One of which
+    /// nothing was delivered stays what it is: its money goes back because of that.
     package func reversed(_ id: DocumentID, in transaction: any Transaction) throws {
         guard let document = try DocumentStore.lock(id, in: transaction) else { return }
-        let others = DocumentStatus.allCases.filter { $0 != .refunded }
+        let others = DocumentStatus.allCases.filter { ![.refunded, .failed, .canceled].contains($0) }
         _ = try DocumentStore.move(id, from: others, to: .refunded, at: time.now(), in: transaction)
         if let job = document.jobID.flatMap({ JobID($0) }) { try jobs.cancel(job, in: transaction) }
     }

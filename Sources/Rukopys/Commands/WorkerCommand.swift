@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ServiceLifecycle
 
 /// `rukopys worker`: works off the queue, and serves nothing.
 struct WorkerCommand: AsyncParsableCommand {
@@ -22,9 +23,18 @@ struct WorkerCommand: AsyncParsableCommand {
                 ])
             }
             try await Node.run(configuration) { composition, _ in
-                Refusal.write("working", to: .standardOutput)
-                return composition.working
+                return composition.working + [ReadyLine()]
             }
+        }
+    }
+
+    /// Says that the worker works.
+    ///
+    /// A service, because signals are heard only once services run: whoever has read the line may send SIGTERM.
+    private struct ReadyLine: Service {
+        func run() async throws {
+            Refusal.write("working", to: .standardOutput)
+            try? await gracefulShutdown()
         }
     }
 }

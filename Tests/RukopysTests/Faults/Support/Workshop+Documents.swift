@@ -22,12 +22,19 @@ extension Workshop {
                 INSERT INTO users (id, email, is_verified, created_at) VALUES ('usr_faults', 'you@example.org', 1, \(now))
                 ON CONFLICT (id) DO NOTHING
                 """)
-            // The hourly job is for tests that look at it: here it would be the first to be killed.
-            let tick = now.microseconds / Duration.seconds(3_600).microseconds
-            try transaction.run(
-                """
-                INSERT INTO periodic_jobs (kind, tick) VALUES ('prune_jobs', \(tick)) ON CONFLICT (kind) DO NOTHING
-                """)
+            // Periodic jobs are for tests that look at them: here one would be the first to be killed.
+            let intervals: [(String, Int64)] = [
+                ("prune_jobs", 3_600), ("keep_accounts", 3_600), ("sweep_payments", 60),
+                ("sweep_payment_events", 900), ("check_payments", 86_400),
+            ]
+            for (kind, seconds) in intervals {
+                // The next one too where it would come soon.
+                let tick = now.microseconds / Duration.seconds(seconds).microseconds + (seconds < 3_600 ? 1 : 0)
+                try transaction.run(
+                    """
+                    INSERT INTO periodic_jobs (kind, tick) VALUES (\(kind), \(tick)) ON CONFLICT (kind) DO NOTHING
+                    """)
+            }
         }
         var jobs: [JobID] = []
         for number in (earlier + 1)...(earlier + count) {

@@ -35,9 +35,10 @@ struct Workshop: Sendable {
         on engine: Engine, latency: Duration = .milliseconds(100), faults: String = "",
         settings: [String: String] = [:], _ body: @escaping @Sendable (Workshop) async throws -> Void
     ) async throws {
-        // As many as run at a time, so that none holds a database's connections while it waits.
-        try await ServerPlaces.processes.with {
-            try await engine.withDatabaseURL(connections: 24) { url in
+        // The database first, as in every other test: in another order two would wait for each other.
+        try await engine.withDatabaseURL(connections: 24) { url in
+            // All its processes at once.
+            try await ServerPlaces.processes.with {
                 try await open(
                     on: engine, at: url.text, latency: latency, faults: faults, settings: settings, body)
             }
