@@ -3,8 +3,8 @@ import Synchronization
 
 /// How many files are made at once in this process.
 ///
-/// Making one keeps a processor busy: more at once would all be late, and each step that is under way when the process
-/// is killed is lost. Whoever was interrupted before goes first.
+/// Making one keeps a processor busy, and half of them are for everything else: more at once would all be late, and each
+/// step that is under way when the process is killed is lost. Whoever was interrupted before goes first.
 final class ExportPlaces: Sendable {
     private struct Waiting {
         let number: Int
@@ -22,7 +22,7 @@ final class ExportPlaces: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ places: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)) {
+    init(_ places: Int = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)) {
         state = Mutex(State(free: places))
     }
 

@@ -44,7 +44,7 @@ extension JobStore {
         // The empty text stands for nobody's id, as above.
         let those: SQL = try "id IN (\(list: locked.map { try $0["id"] as String } + [""]))"
         try addAttempt(of: those, reason == .crash ? .lost : .released, nil, at: now, in: transaction)
-        let guilty = reason == .crash ? try guilty(among: locked) : []
+        let guilty = reason == .crash ? try guilty(among: locked, at: now, in: transaction) : []
         let takenBack = reason == .crash ? 0 : 1
         // Only a shutdown is told: after it, the job may wait for a while.
         let hasEvent: SQL = reason == .shutdown ? "event_seq > 0 AND event_seq < \(mostEvents - 1)" : "1 = 0"
@@ -81,15 +81,38 @@ extension JobStore {
             """)
     }
 
-    /// The jobs that alone can have killed their workers: those that had one to themselves, and those that were the only
-    /// ones there that had been suspected before.
-    private static func guilty(among orphans: [Row]) throws -> [JobID] {
+    /// So long after a death it is remembered that workers die without a job's doing.
+    private static let badWeather = Duration.seconds(60)
+
+    /// The jobs that alone can have killed their workers.
+    ///
+    /// Those are the ones that had a worker to themselves, and the ones that were the only ones there that had been
+    /// suspected before. Nobody is to blame while workers die that a job was not on.
+    private static func guilty(
+        among orphans: [Row], at now: Timestamp, in transaction: any Transaction
+    ) throws -> [JobID] {
         let byWorker = try Dictionary(grouping: orphans) { try $0["worker_id"] as String }
         return try byWorker.values.compactMap { jobs in
             let suspects = try jobs.filter { try $0["suspicions"] as Int > 0 }
             let only = jobs.count == 1 ? jobs.first : suspects.count == 1 ? suspects.first : nil
             return try only?["id"]
-        }
+        }.filter { try !diesElsewhere(without: $0, at: now, in: transaction) }
+    }
+
+    /// Whether a worker has died lately with jobs of the same kind in hand, but not with this one.
+    private static func diesElsewhere(
+        without job: JobID, at now: Timestamp, in transaction: any Transaction
+    ) throws -> Bool {
+        let lately: SQL = "outcome = 'lost' AND ended_at > \(now - badWeather)"
+        return try transaction.first(
+            """
+            SELECT 1 FROM job_attempts AS other
+            WHERE \(lately) AND worker_id NOT IN (
+                    SELECT worker_id FROM job_attempts WHERE \(lately) AND job_id = \(job))
+                AND EXISTS (SELECT 1 FROM jobs WHERE jobs.id = other.job_id
+                    AND jobs.kind = (SELECT kind FROM jobs WHERE id = \(job)))
+            LIMIT 1
+            """) != nil
     }
 
     /// Whether nothing else in this transaction would go well either.

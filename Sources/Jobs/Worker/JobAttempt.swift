@@ -16,8 +16,10 @@ struct JobAttempt: Sendable {
 
     /// So often a job may kill its process, without finishing a step in between, before it is given up.
     ///
-    /// More than the usual three: a worker that somebody else kills every few seconds must not condemn what it works on.
+    /// More than the usual three: who kills a single process every few seconds must not condemn what it works on.
     static let mostCrashes = 5
+    /// So often its process may die, whoever is to blame: two jobs that kill must not excuse each other for ever.
+    static let mostSuspicions = 20
 
     /// - Returns: whether the attempt's end was written. If not, the table may still say that the job is ours.
     func run() async -> Bool {
@@ -35,8 +37,8 @@ struct JobAttempt: Sendable {
 
     private func work() async throws -> JobCompletion {
         if context.isStopping { throw JobFailure.draining }
-        guard job.crashCount < Self.mostCrashes else {
-            throw JobFailure.permanent("its process died \(Self.mostCrashes) times before it had finished a step")
+        guard job.crashCount < Self.mostCrashes, job.suspicions < Self.mostSuspicions else {
+            throw JobFailure.permanent("its process died \(job.suspicions) times before it had finished a step")
         }
         if executor.hasEvents { try await context.emit(.started) }
         return try await withThrowingTaskGroup(of: JobCompletion?.self) { group in

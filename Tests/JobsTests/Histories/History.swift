@@ -211,7 +211,7 @@ struct History {
     }
 
     private mutating func end(_ worker: Int, isCrash: Bool) async throws {
-        model.end(worker: worker, isCrash: isCrash)
+        model.end(worker: worker, isCrash: isCrash, now: queue.clock.now)
         try await queue.database.write {
             [id = workers[worker], clock = queue.clock, handlers = queue.handlers] transaction in
             // In one transaction: other histories' workers look for orphans too.

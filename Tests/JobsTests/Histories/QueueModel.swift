@@ -36,6 +36,8 @@ struct QueueModel {
     static let callCost: (known: Int64, worst: Int64) = (3, 10)
     private(set) var rows: [JobID: Row] = [:]
     private var living: Set<Int> = []
+    /// Who lost which job when.
+    private var losses: [(at: Timestamp, worker: Int, job: JobID)] = []
 
     /// A user's second job of a kind starts so much after the first.
     private static let quantum = Duration.seconds(60)
@@ -158,7 +160,8 @@ struct QueueModel {
     /// - Returns: whether its end is written.
     mutating func end(_ job: Job, as state: JobState, costsAttempt: Bool = true, at moment: Timestamp) -> Bool {
         guard owns(job) else { return false }
-        let isPoison = job.crashCount >= JobAttempt.mostCrashes
+        let isPoison =
+            job.crashCount >= JobAttempt.mostCrashes || job.suspicions >= JobAttempt.mostSuspicions
         change(job.id) { row in
             row.events += isPoison ? 1 : 2
             row.owner = nil
@@ -187,11 +190,15 @@ struct QueueModel {
     }
 
     /// A worker is gone: by a crash, or by a shutdown, which takes back what the claim counted.
-    mutating func end(worker: Int, isCrash: Bool) {
+    mutating func end(worker: Int, isCrash: Bool, now: Timestamp) {
         living.remove(worker)
         let running = rows.filter { $0.value.owner == worker && $0.value.state == .running }
         let suspects = running.filter { $0.value.suspicions > 0 }
-        let guilty = running.count == 1 ? running.first?.key : suspects.count == 1 ? suspects.first?.key : nil
+        var guilty = running.count == 1 ? running.first?.key : suspects.count == 1 ? suspects.first?.key : nil
+        if isCrash { losses += running.keys.map { (now, worker, $0) } }
+        let lately = losses.filter { $0.at > now - .seconds(60) }
+        // Others die without it.
+        if !Set(lately.map(\.worker)).isSubset(of: lately.filter { $0.job == guilty }.map(\.worker)) { guilty = nil }
         for (id, row) in rows where row.owner == worker {
             change(id) { changed in
                 changed.owner = nil

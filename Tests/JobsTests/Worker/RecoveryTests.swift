@@ -83,13 +83,37 @@ struct RecoveryTests {
             }
             try await queue.withWorker([handler]) { _ in
                 let dead = try await queue.wait(for: poison, toBe: .failed)
-                let reason = "its process died 5 times before it had finished a step"
+                let reason = "its process died 6 times before it had finished a step"
                 #expect(dead.lastError == reason)
                 #expect(try await queue.eventKinds(poison) == [.queued, .failed])
                 try await queue.wait(for: company, toBe: .completed)
                 #expect(runs.count == 1)
                 #expect(try await queue.notes() == ["gave up poison: \(reason)"])
             }
+        }
+    }
+
+    @Test("nobody is to blame while workers die on which a job was not", arguments: Engine.available)
+    func weather(engine: Engine) async throws {
+        try await engine.withQueue { queue in
+            let ids = [try await queue.enqueue(), try await queue.enqueue()]
+            // Each alone on its worker, and both workers die, again and again.
+            for round in 1...(JobAttempt.mostCrashes + 2) {
+                let workers = [try await queue.worker(), try await queue.worker()]
+                for worker in workers { #expect(try await queue.claim(1, as: worker).count == 1) }
+                for worker in workers { try await queue.kill(worker) }
+                queue.clock.advance(by: .seconds(3))
+                // Of the first death of all, nobody knows yet that it is not the only one.
+                var blamed = 0
+                for id in ids { blamed += try await queue.job(id).crashCount }
+                #expect(blamed <= 1, "round \(round)")
+            }
+            // The weather is fine again: a minute later what dies has itself to blame.
+            queue.clock.advance(by: .seconds(61))
+            let job = try await queue.claimOne()
+            let before = job.crashCount
+            try await queue.killWorker(of: job)
+            #expect(try await queue.job(job.id).crashCount == before + 1)
         }
     }
 

@@ -56,6 +56,9 @@ CREATE TABLE job_attempts (
     PRIMARY KEY (job_id, token)
 );
 
+-- Which workers died lately.
+CREATE INDEX job_attempts_lost ON job_attempts (ended_at) WHERE outcome = 'lost';
+
 -- The ledger: every call to a model, from before it is made. Never pruned: no reference to `jobs`, which are.
 CREATE TABLE model_calls (
     id TEXT PRIMARY KEY,
