@@ -34,11 +34,11 @@ extension DocumentService {
         let needed: [DocumentStatus] = [.paymentPending, .queued, .generating]
         var isAllErased = true
         for id in try await ids(of: user) {
-            let isErased = try await database.write { transaction in
+            let isErased = try await database.write { [jobs] transaction in
                 guard let document = try DocumentStore.lock(id, in: transaction) else { return true }
                 if needed.contains(document.status) { return false }
                 try DocumentStore.erase(id, at: now, in: transaction)
-                return true
+                return try jobs.forget(subject: id.text, in: transaction)
             }
             if !isErased { isAllErased = false }
         }
