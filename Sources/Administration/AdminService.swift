@@ -38,16 +38,34 @@ package struct AdminService: Sendable {
         guard let user else { throw AdminError.noSuchUser }
         return user
     }
+
+    /// Makes an account that nobody has signed in to yet: for where people cannot sign up themselves.
+    ///
+    /// - Throws: ``AdminError/malformedEmail``, ``AdminError/alreadyThere``; `DatabaseError`.
+    package func addUser(email typed: String, origin: RequestOrigin) async throws -> User {
+        guard let email = EmailAddress(typed) else { throw AdminError.malformedEmail }
+        let user = try await database.write { [audit, time] transaction -> User? in
+            let now = time.now()
+            guard let user = try UserStore.add(email, at: now, in: transaction) else { return nil }
+            try audit.record(
+                AuditEvent(.userAdded, actor: "command line", subject: user.id.text, origin: origin), at: now,
+                in: transaction)
+            return user
+        }
+        guard let user else { throw AdminError.alreadyThere }
+        return user
+    }
 }
 
 /// Why an operator's wish is refused.
 package enum AdminError: Error, Sendable {
-    case malformedEmail, noSuchUser
+    case malformedEmail, noSuchUser, alreadyThere
 
     /// One line for the operator.
     package var reason: String {
         switch self {
         case .malformedEmail: "this is not an e-mail address"
+        case .alreadyThere: "the address has an account"
         case .noSuchUser: "there is no user of this address"
         }
     }

@@ -11,27 +11,11 @@ package struct PaymentAdministration: Sendable {
     private let audit: AuditLog
     private let time: TimeSource
 
-    /// Who moves money must have signed in lately: a session that was left open does not.
-    private static let longestSession = Duration.seconds(3_600)
-
     package init(payments: PaymentService, database: any Database, audit: AuditLog, time: TimeSource) {
         self.payments = payments
         self.database = database
         self.audit = audit
         self.time = time
-    }
-
-    /// Who asks for a change, and from where.
-    package struct Operator: Sendable {
-        let id: String
-        let signedInAt: Timestamp
-        let origin: RequestOrigin
-
-        package init(id: String, signedInAt: Timestamp, origin: RequestOrigin) {
-            self.id = id
-            self.signedInAt = signedInAt
-            self.origin = origin
-        }
     }
 
     /// Sends money back.
@@ -41,7 +25,9 @@ package struct PaymentAdministration: Sendable {
     package func refund(
         _ id: PaymentID, amount: Int64?, reason: String, by person: Operator
     ) async throws -> Refund {
-        try await change(id.text, .paymentRefunded, by: person, movesMoney: true) { payments, transaction in
+        let details = amount.map { ["amount": "\($0)"] } ?? [:]
+        return try await change(id.text, .paymentRefunded, by: person, movesMoney: true, details: details) {
+            payments, transaction in
             do {
                 return .success(try payments.refund(id, amount: amount, why: reason, in: transaction))
             } catch let error as RefundError {
@@ -90,6 +76,7 @@ package struct PaymentAdministration: Sendable {
 
     private func change<Value: Sendable>(
         _ subject: String, _ kind: AuditEvent.Kind, by person: Operator, movesMoney: Bool = false,
+        details: [String: String] = [:],
         _ body:
             @escaping @Sendable (PaymentService, any Transaction) throws -> Result<
                 Value, PaymentAdministrationError
@@ -99,14 +86,15 @@ package struct PaymentAdministration: Sendable {
             [payments, audit, time] transaction -> Result<Value, PaymentAdministrationError> in
             let now = time.now()
             let result =
-                movesMoney && now - person.signedInAt > Self.longestSession
+                movesMoney && !person.hasSignedInLately(at: now)
                 ? .failure(.signInTooOld) : try body(payments, transaction)
             let refusal: PaymentAdministrationError? =
                 if case .failure(let error) = result { error } else { nil }
             try audit.record(
                 AuditEvent(
                     kind, outcome: refusal == nil ? .success : .refused, reason: refusal.map { "\($0)" },
-                    actor: person.id, subject: subject, origin: person.origin), at: now, in: transaction)
+                    actor: person.id, subject: subject, origin: person.origin, details: details), at: now,
+                in: transaction)
             return result
         }
         return try result.get()

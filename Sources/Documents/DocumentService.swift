@@ -61,8 +61,9 @@ package struct DocumentService: Sendable {
 
     /// A user's document with its newest job.
     ///
+    /// - Parameter user: `nil` for an operator, to whom everybody's are there.
     /// - Throws: ``DocumentError/notFound``.
-    package func document(_ id: DocumentID, user: String) async throws -> (document: Document, job: Job?) {
+    package func document(_ id: DocumentID, user: String?) async throws -> (document: Document, job: Job?) {
         try await database.read { [jobs] transaction in
             let document = try Self.own(id, user: user, in: transaction)
             return (document, try Self.job(of: document, jobs, in: transaction))
@@ -70,8 +71,10 @@ package struct DocumentService: Sendable {
     }
 
     /// A page of a user's documents, newest first.
+    ///
+    /// - Parameter user: `nil` for an operator, to whom everybody's are there.
     package func list(
-        user: String, status: DocumentStatus?, title: String?, before: DocumentID?, limit: Int
+        user: String?, status: DocumentStatus?, title: String?, before: DocumentID?, limit: Int
     ) async throws -> (items: [(document: Document, job: Job?)], hasMore: Bool) {
         try await database.read { [jobs] transaction in
             let found = try DocumentStore.list(
@@ -149,9 +152,10 @@ package struct DocumentService: Sendable {
     }
 
     private static func own(
-        _ id: DocumentID, user: String, in transaction: any Transaction
+        _ id: DocumentID, user: String?, in transaction: any Transaction
     ) throws -> Document {
-        guard let document = try DocumentStore.document(id, in: transaction), document.userID == user else {
+        guard let document = try DocumentStore.document(id, in: transaction), user ?? document.userID == document.userID
+        else {
             throw DocumentError.notFound
         }
         return document

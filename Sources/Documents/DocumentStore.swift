@@ -39,11 +39,12 @@ enum DocumentStore {
         ).map(Document.init)
     }
 
-    /// A page of a user's documents, newest first, one more than `limit` when there is another page.
+    /// A page of a user's documents, or of everybody's, newest first, one more than `limit` when there is another page.
     static func list(
-        user: String, status: DocumentStatus?, title: String?, before: DocumentID?, limit: Int,
+        user: String?, status: DocumentStatus?, title: String?, before: DocumentID?, limit: Int,
         in transaction: any Transaction
     ) throws -> [Document] {
+        let userFilter: SQL = user.map { "user_id = \($0)" } ?? "1 = 1"
         let statusFilter: SQL = status.map { "AND status = \($0)" } ?? ""
         let cursorFilter: SQL = before.map { "AND id < \($0)" } ?? ""
         let titleFilter: SQL =
@@ -51,7 +52,7 @@ enum DocumentStore {
         return try transaction.rows(
             """
             SELECT \(Document.columns) FROM documents
-            WHERE user_id = \(user) \(statusFilter) \(titleFilter) \(cursorFilter)
+            WHERE \(userFilter) \(statusFilter) \(titleFilter) \(cursorFilter)
             ORDER BY id DESC LIMIT \(limit + 1)
             """
         ).map(Document.init)

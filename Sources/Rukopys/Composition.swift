@@ -33,6 +33,7 @@ struct Composition: Sendable {
     private let readiness = ReadinessNotice()
     let housekeeping: AccountHousekeeping
     let auditFlushing: AuditFlushing
+    let maintenance: MaintenancePolling
     /// The development server's payment provider; `nil` when another is configured.
     let simulator: PaymentSimulator?
 
@@ -140,13 +141,20 @@ struct Composition: Sendable {
                 PeriodicJob(CheckPayments.kind, NoArguments(), every: .seconds(86_400)),
             ], jobs: jobs, logger: logger)
         QueueMetrics.describe(in: metrics)
+        let auditLog = AuditLog(masterKey: masterKey, logger: logger)
+        let maintenance = Maintenance(database: database, audit: auditLog, time: time)
+        // Before the first request: a service that was closed stays closed over a restart.
+        try await maintenance.refresh()
+        self.maintenance = MaintenancePolling(maintenance: maintenance, logger: logger)
         api = WebAPI(
             services: WebAPI.Services(
                 auth: auth, documents: documents, payments: payments, jobs: jobs,
                 jobAdministration: JobAdministration(
-                    jobs: jobs, database: database, audit: AuditLog(masterKey: masterKey), time: time),
+                    jobs: jobs, database: database, audit: auditLog, time: time),
                 paymentAdministration: PaymentAdministration(
-                    payments: payments, database: database, audit: AuditLog(masterKey: masterKey), time: time),
+                    payments: payments, database: database, audit: auditLog, time: time),
+                users: UserAdministration(database: database, audit: auditLog, time: time),
+                audit: AuditAdministration(database: database, audit: auditLog), maintenance: maintenance,
                 refusals: refusals, time: time),
             settings: WebAPI.Settings(
                 version: RukopysCommand.version, environment: configuration.environment.rawValue,
@@ -179,7 +187,7 @@ struct Composition: Sendable {
         let served: [any Service] =
             (simulator.map { [$0] } ?? []) + [application(logger: logger, whenListening: whenListening)]
         let heads = AuditHeads(database: database, logger: logger)
-        return served + [keyPolling, heads, auditFlushing]
+        return served + [keyPolling, maintenance, heads, auditFlushing]
             + (withWorker ? working : [clock, polling, announcements, periodic]) + [readiness]
     }
 

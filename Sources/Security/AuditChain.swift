@@ -26,9 +26,9 @@ struct AuditChain: Sendable {
         try transaction.run(
             """
             INSERT INTO audit_log (id, at, type, outcome, reason, actor, subject, session_id, ip, user_agent,
-                request_id, chain, seq, prev_mac, mac)
+                request_id, details, chain, seq, prev_mac, mac)
             VALUES (\(entry.id), \(entry.at), \(entry.type), \(entry.outcome), \(entry.reason), \(entry.actor),
-                \(entry.subject), \(entry.sessionID), \(entry.ip), \(entry.userAgent), \(entry.requestID),
+                \(entry.subject), \(entry.sessionID), \(entry.ip), \(entry.userAgent), \(entry.requestID), \(entry.details),
                 \(head.chain), \(seq), \(head.mac), \(mac))
             """)
         try transaction.run("UPDATE audit_heads SET seq = \(seq), mac = \(mac) WHERE chain = \(head.chain)")

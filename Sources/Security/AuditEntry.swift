@@ -15,6 +15,8 @@ struct AuditEntry: Sendable {
     let ip: String?
     let userAgent: String?
     let requestID: String?
+    /// A JSON object; `nil` when there is nothing to add.
+    let details: String?
 
     init(_ event: AuditEvent, id: String, at now: Timestamp) {
         self.id = id
@@ -28,6 +30,7 @@ struct AuditEntry: Sendable {
         ip = event.origin.ip
         userAgent = event.origin.userAgent
         requestID = event.origin.requestID
+        details = Self.json(event.details)
     }
 
     init(_ row: Row) throws {
@@ -42,6 +45,15 @@ struct AuditEntry: Sendable {
         ip = try row["ip"]
         userAgent = try row["user_agent"]
         requestID = try row["request_id"]
+        details = try row["details"]
+    }
+
+    /// Sorted, so that the same details are the same text.
+    private static func json(_ details: [String: String]) -> String? {
+        guard !details.isEmpty else { return nil }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(details)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Everything that it says, for its MAC: each field with its length, so that none can be moved into its neighbour.
@@ -49,7 +61,9 @@ struct AuditEntry: Sendable {
         let fields: [String?] = [
             id, "\(at.microseconds)", type, outcome, reason, actor, subject, sessionID, ip, userAgent, requestID,
         ]
-        return Data(fields.map { $0.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined(separator: ",").utf8)
+        // Rows that were written before there were details say the same as ever.
+        let all = details.map { fields + [$0] } ?? fields
+        return Data(all.map { $0.map { "\($0.utf8.count):\($0)" } ?? "-" }.joined(separator: ",").utf8)
     }
 
     /// The same for the log.
@@ -57,6 +71,7 @@ struct AuditEntry: Sendable {
         let fields = [
             ("type", type), ("outcome", outcome), ("reason", reason), ("actor", actor), ("subject", subject),
             ("session", sessionID), ("ip", ip), ("user_agent", userAgent), ("request", requestID),
+            ("details", details),
         ]
         return Logger.Metadata(
             uniqueKeysWithValues: fields.compactMap { name, value in value.map { (name, "\($0)") } })

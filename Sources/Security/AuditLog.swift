@@ -19,6 +19,8 @@ package struct AuditEvent: Sendable {
         case sessionEnded = "session.ended"
         case sessionRefused = "session.refused"
         case rateLimited = "rate_limit.refused"
+        case maintenanceBegun = "maintenance.begun"
+        case maintenanceEnded = "maintenance.ended"
         case auditDropped = "audit.dropped"
         case sessionLoggedOut = "session.logged_out"
         case sessionRevoked = "session.revoked"
@@ -31,6 +33,10 @@ package struct AuditEvent: Sendable {
         case userChanged = "user.changed"
         case userExported = "user.exported"
         case userDeleted = "user.deleted"
+        case userBlocked = "user.blocked"
+        case userUnblocked = "user.unblocked"
+        case sessionsRevoked = "sessions.revoked"
+        case userAdded = "user.added"
         case adminGranted = "admin.granted"
         case adminRevoked = "admin.revoked"
         case jobRetried = "job.retried"
@@ -55,10 +61,12 @@ package struct AuditEvent: Sendable {
     package var subject: String?
     package var sessionID: String?
     package var origin: RequestOrigin
+    /// What else is worth knowing, such as an amount, or which fields changed: never a secret, never an address.
+    package var details: [String: String]
 
     package init(
         _ kind: Kind, outcome: Outcome = .success, reason: String? = nil, actor: String? = nil, subject: String? = nil,
-        sessionID: String? = nil, origin: RequestOrigin
+        sessionID: String? = nil, origin: RequestOrigin, details: [String: String] = [:]
     ) {
         self.kind = kind
         self.outcome = outcome
@@ -67,6 +75,7 @@ package struct AuditEvent: Sendable {
         self.subject = subject
         self.sessionID = sessionID
         self.origin = origin
+        self.details = details
     }
 }
 

@@ -1,7 +1,9 @@
 import Database
+import Foundation
 
 /// A row of the audit log, as it is shown.
 package struct AuditedEvent: Sendable {
+    package let id: String
     package let at: Timestamp
     package let type: String
     package let outcome: String
@@ -12,13 +14,16 @@ package struct AuditedEvent: Sendable {
     package let ip: String?
     package let userAgent: String?
     package let requestID: String?
+    package let details: [String: String]
 
     /// The columns, for `SELECT`.
     static let columns: SQL = """
-        id, at, type, outcome, reason, actor, subject, session_id, ip, user_agent, request_id
+        id, at, type, outcome, reason, actor, subject, session_id, ip, user_agent, request_id,
+        details
         """
 
     init(_ row: Row) throws {
+        id = try row["id"]
         at = try row["at"]
         type = try row["type"]
         outcome = try row["outcome"]
@@ -29,6 +34,8 @@ package struct AuditedEvent: Sendable {
         ip = try row["ip"]
         userAgent = try row["user_agent"]
         requestID = try row["request_id"]
+        let stored: String? = try row["details"]
+        details = stored.flatMap { try? JSONDecoder().decode([String: String].self, from: Data($0.utf8)) } ?? [:]
     }
 }
 

@@ -46,7 +46,7 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// A network in CIDR notation (RFC 4632), such as `10.0.0.0/8`; a bare address is a network of one.
-package struct IPNetwork: Sendable, Hashable {
+package struct IPNetwork: Sendable, Hashable, CustomStringConvertible {
     private let prefix: IPAddress
     /// Leading bits of the 128 that count.
     private let bits: Int
@@ -62,6 +62,13 @@ package struct IPNetwork: Sendable, Hashable {
         }
         prefix = address
         bits = length + (128 - width)
+    }
+
+    /// `10.0.0.0/8`; an address alone when it is one.
+    package var description: String {
+        let width = prefix.isIPv4 ? 32 : 128
+        let length = bits - (128 - width)
+        return length == width ? "\(prefix)" : "\(prefix)/\(length)"
     }
 
     package func contains(_ address: IPAddress) -> Bool {

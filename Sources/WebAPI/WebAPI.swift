@@ -22,11 +22,15 @@ package struct WebAPI: Sendable {
         let refusals: AuditBuffer
         let time: TimeSource
         let paymentAdministration: PaymentAdministration
+        let users: UserAdministration
+        let audit: AuditAdministration
+        let maintenance: Maintenance
 
         /// - Parameter refusals: where limits note whom they refuse.
         package init(
             auth: AuthService, documents: DocumentService, payments: PaymentService, jobs: BackgroundJobService,
             jobAdministration: JobAdministration, paymentAdministration: PaymentAdministration,
+            users: UserAdministration, audit: AuditAdministration, maintenance: Maintenance,
             refusals: AuditBuffer = AuditBuffer(), time: TimeSource = .system
         ) {
             self.auth = auth
@@ -37,6 +41,9 @@ package struct WebAPI: Sendable {
             self.refusals = refusals
             self.time = time
             self.paymentAdministration = paymentAdministration
+            self.users = users
+            self.audit = audit
+            self.maintenance = maintenance
         }
     }
 
@@ -97,6 +104,7 @@ package struct WebAPI: Sendable {
         router.add(
             middleware: CrossOriginMiddleware(
                 allowed: settings.allowedOrigins, methods: { path in table.methods(for: path) }))
+        router.add(middleware: MaintenanceMiddleware(maintenance: services.maintenance))
         let limiting = RateLimiting(
             limits: settings.limits, limiter: limiter,
             refusals: RefusedRequests(buffer: services.refusals, limiter: limiter, time: services.time))
@@ -120,6 +128,10 @@ package struct WebAPI: Sendable {
         RefundRoutes(payments: services.payments, auth: auth, limiting: limiting).add(to: api)
         PaymentAdministrationRoutes(
             administration: services.paymentAdministration, auth: auth, limiting: limiting
+        ).add(to: api)
+        AdministrationRoutes(
+            users: services.users, audit: services.audit, maintenance: services.maintenance,
+            documents: services.documents, auth: auth, limiting: limiting, currency: settings.currency
         ).add(to: api)
         JobRoutes(
             jobs: services.jobs, auth: auth, limiting: limiting, currency: settings.currency, metrics: measured

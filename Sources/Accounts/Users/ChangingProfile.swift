@@ -85,11 +85,15 @@ extension AuthService {
                 preferredLanguage: change.preferredLanguage ?? before.preferredLanguage, of: before.id,
                 in: transaction)
             // Whoever sends what is there already has changed nothing.
-            if user?.fullName != before.fullName || user?.preferredLanguage != before.preferredLanguage {
+            let changed =
+                (user?.fullName == before.fullName ? [] : ["full_name"])
+                + (user?.preferredLanguage == before.preferredLanguage ? [] : ["preferred_language"])
+            if !changed.isEmpty {
                 try audit.record(
                     AuditEvent(
                         .userChanged, actor: before.id.text, subject: before.id.text,
-                        sessionID: caller.session.id.text, origin: origin), at: now, in: transaction)
+                        sessionID: caller.session.id.text, origin: origin,
+                        details: ["fields": changed.joined(separator: ",")]), at: now, in: transaction)
             }
             return user
         }

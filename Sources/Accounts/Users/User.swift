@@ -50,6 +50,31 @@ package enum UserStore {
         return try User(row)
     }
 
+    /// As ``signIn(_:at:in:)``, but an address without an account stays without: `nil`.
+    static func signInKnown(
+        _ email: EmailAddress, at now: Timestamp, in transaction: any Transaction
+    ) throws -> User? {
+        try transaction.first(
+            """
+            UPDATE users SET is_verified = 1,
+                last_login_at = CASE WHEN is_active = 1 THEN \(now) ELSE last_login_at END
+            WHERE email = \(email) RETURNING \(User.columns)
+            """
+        ).map(User.init)
+    }
+
+    /// Makes an account that nobody has signed in to yet.
+    ///
+    /// - Returns: `nil` when the address has one.
+    package static func add(_ email: EmailAddress, at now: Timestamp, in transaction: any Transaction) throws -> User? {
+        try transaction.first(
+            """
+            INSERT INTO users (id, email, created_at) VALUES (\(UserID(at: now)), \(email), \(now))
+            ON CONFLICT (email) DO NOTHING RETURNING \(User.columns)
+            """
+        ).map(User.init)
+    }
+
     /// The user of that id, or `nil`.
     static func user(_ id: UserID, in transaction: any Transaction) throws -> User? {
         try transaction.first("SELECT \(User.columns) FROM users WHERE id = \(id)").map(User.init)

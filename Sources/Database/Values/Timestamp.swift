@@ -33,6 +33,16 @@ package struct Timestamp: Sendable, Hashable, Comparable, SQLConvertible {
 
     package var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
 
+    /// Reads RFC 3339, with or without a fraction of a second, in any time zone; `nil` for anything else.
+    package init?(rfc3339 text: String) {
+        guard text.utf8.count <= 40 else { return nil }
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
+        guard let date = try? Date(text, strategy: style),
+            (-62_135_596_800..<253_402_300_800).contains(date.timeIntervalSince1970)
+        else { return nil }
+        self.init(date)
+    }
+
     /// RFC 3339 in UTC with milliseconds, rounded down: `2026-11-24T01:02:03.456Z`.
     package var rfc3339: String {
         // The fraction apart: as a `Double` of seconds, 0.123 is a little less than that, and would print as 122.

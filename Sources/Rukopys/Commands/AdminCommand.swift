@@ -8,7 +8,26 @@ import Security
 struct AdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "admin", abstract: "Operate accounts on this machine.",
-        subcommands: [GrantCommand.self, RevokeCommand.self, KeysCommand.self, SessionsCommand.self, AuditCommand.self])
+        subcommands: [
+            AddCommand.self, GrantCommand.self, RevokeCommand.self, KeysCommand.self, SessionsCommand.self,
+            AuditCommand.self,
+        ])
+
+    /// `rukopys admin add EMAIL`.
+    struct AddCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "add", abstract: "Make an account, for a server where people cannot sign up themselves.")
+
+        @Argument(help: "The user's e-mail address.") var email: String
+        @OptionGroup var options: CommandLineOptions
+
+        func run() async throws {
+            try await AdminCommand.run(options) { tools in
+                let user = try await tools.admin.addUser(email: email, origin: .commandLine)
+                print("\(user.email.text) has an account")
+            }
+        }
+    }
 
     /// `rukopys admin grant EMAIL`.
     struct GrantCommand: AsyncParsableCommand {

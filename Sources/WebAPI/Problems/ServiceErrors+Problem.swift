@@ -210,3 +210,16 @@ enum RateLimitHeaders {
         return fields
     }
 }
+
+extension UserAdministrationError: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .notFound: .notFound
+        case .ownAccount:
+            Problem(.conflict, "own-account", "Administrators do not do this to themselves: ask another one")
+        case .signInTooOld:
+            Problem(
+                .forbidden, "recent-sign-in-required", "Sign in again: who hands out rights must have signed in lately")
+        }
+    }
+}

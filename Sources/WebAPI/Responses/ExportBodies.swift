@@ -56,6 +56,7 @@ struct AccountExportBody: Encodable, Sendable {
         @Nullable var ip: String?
         @Nullable var userAgent: String?
         @Nullable var requestId: String?
+        let details: [String: String]
     }
 
     init(_ export: UserExport) {
@@ -74,7 +75,8 @@ struct AccountExportBody: Encodable, Sendable {
         activity = export.audit.map { event in
             Activity(
                 at: event.at.rfc3339, type: event.type, outcome: event.outcome, reason: event.reason,
-                sessionId: event.sessionID, ip: event.ip, userAgent: event.userAgent, requestId: event.requestID)
+                sessionId: event.sessionID, ip: event.ip, userAgent: event.userAgent, requestId: event.requestID,
+                details: event.details)
         }
     }
 }

@@ -23,12 +23,7 @@ struct JobAdministrationRoutes: Sendable {
 
     @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
         let paging = try Paging(request)
-        let before = try paging.cursor.map { cursor in
-            guard let id = JobID(cursor) else {
-                throw Problem.invalid("cursor", "must be a next_cursor of an answer")
-            }
-            return id
-        }
+        let before = try paging.id { JobID($0) }
         let (items, hasMore) = try await jobs.list(try Self.filter(request), before: before, limit: paging.limit)
         return try JSONResponse.make(
             ListBody(
@@ -39,49 +34,27 @@ struct JobAdministrationRoutes: Sendable {
     private static func filter(_ request: Request) throws -> JobFilter {
         let query = FormFields(queryOf: request)
         var filter = JobFilter()
-        if let text = query["status"] {
-            guard let state = JobState(rawValue: text) else {
-                throw Problem.invalid(
-                    "status", "must be one of " + JobState.allCases.map(\.rawValue).joined(separator: ", "))
-            }
-            filter.state = state
-        }
-        if let text = query["stalled"] {
-            guard let isStalled = Bool(text) else { throw Problem.invalid("stalled", "must be true or false") }
-            filter.isStalled = isStalled
-        }
-        filter.kind = try name("kind", query)
-        filter.userID = try name("user_id", query)
-        filter.subjectID = try name("document_id", query)
+        filter.state = try query.choice("status")
+        filter.isStalled = try query.flag("stalled") ?? filter.isStalled
+        filter.kind = try query.name("kind")
+        filter.userID = try query.name("user_id")
+        filter.subjectID = try query.name("document_id")
         return filter
     }
 
-    private static func name(_ field: String, _ query: FormFields) throws -> String? {
-        guard let text = query[field], !text.isEmpty else { return nil }
-        guard text.utf8.count <= 200, !text.utf8.contains(0) else {
-            throw Problem.invalid(field, "must have at most 200 bytes, none of them U+0000")
-        }
-        return text
-    }
-
     @Sendable private func get(_ request: Request, _ context: AppContext) async throws -> Response {
-        try JSONResponse.make(JobDetailBody(try await jobs.detail(try Self.id(context)), currency: currency))
+        try JSONResponse.make(JobDetailBody(try await jobs.detail(try context.id { JobID($0) }), currency: currency))
     }
 
     @Sendable private func retry(_ request: Request, _ context: AppContext) async throws -> Response {
         let job = try await jobs.retry(
-            try Self.id(context), actor: try context.signedIn.user.id.text, origin: context.origin(of: request))
+            try context.id { JobID($0) }, actor: try context.signedIn.user.id.text, origin: context.origin(of: request))
         return try JSONResponse.make(AdministeredJobBody(job, currency: currency), status: .accepted)
     }
 
     @Sendable private func cancel(_ request: Request, _ context: AppContext) async throws -> Response {
         let job = try await jobs.cancel(
-            try Self.id(context), actor: try context.signedIn.user.id.text, origin: context.origin(of: request))
+            try context.id { JobID($0) }, actor: try context.signedIn.user.id.text, origin: context.origin(of: request))
         return try JSONResponse.make(AdministeredJobBody(job, currency: currency), status: .accepted)
-    }
-
-    private static func id(_ context: AppContext) throws -> JobID {
-        guard let id = context.parameters.get("id").flatMap({ JobID($0) }) else { throw Problem.notFound }
-        return id
     }
 }

@@ -39,8 +39,8 @@ struct PaymentAdministrationRoutes: Sendable {
     private static func filter(_ request: Request) throws -> PaymentFilter {
         let query = FormFields(queryOf: request)
         return PaymentFilter(
-            userID: try name("user_id", query), documentID: try name("document_id", query),
-            state: try choice("status", query))
+            userID: try query.name("user_id"), documentID: try query.name("document_id"),
+            state: try query.choice("status"))
     }
 
     /// Streamed a page at a time: nobody's memory holds all payments.
@@ -73,7 +73,7 @@ struct PaymentAdministrationRoutes: Sendable {
     private static let exportPage = 500
 
     @Sendable private func get(_ request: Request, _ context: AppContext) async throws -> Response {
-        let id = try Self.id(context, PaymentID.init)
+        let id = try context.id(PaymentID.init)
         let payment = try await payments.payment(id, user: nil)
         return try JSONResponse.make(
             PaymentDetailBody(
@@ -88,20 +88,20 @@ struct PaymentAdministrationRoutes: Sendable {
     }
 
     @Sendable private func refund(_ request: Request, _ context: AppContext) async throws -> Response {
-        let id = try Self.id(context, PaymentID.init)
+        let id = try context.id(PaymentID.init)
         let body: RefundOrder = try await RequestBody.json(from: request)
         let reason = try OperatorText.text(body.reason, "reason", 1...1_000)
         let amount = body.amount.map { Int64($0.value) }
         if let amount, amount <= 0 { throw Problem.invalid("amount", "must be at least 1") }
         let refund = try await administration.refund(
-            id, amount: amount, reason: reason, by: try Self.person(request, context))
+            id, amount: amount, reason: reason, by: try Operator(request, context))
         return try JSONResponse.make(RefundBody(refund), status: .accepted)
     }
 
     @Sendable private func requests(_ request: Request, _ context: AppContext) async throws -> Response {
         let paging = try Paging(request)
         let found = try await payments.refundRequests(
-            user: nil, status: try Self.choice("status", FormFields(queryOf: request)),
+            user: nil, status: try FormFields(queryOf: request).choice("status"),
             before: try paging.id(RefundRequestID.init), limit: paging.limit)
         return try JSONResponse.make(paging.page(of: found, id: \.id.text, body: RefundRequestBody.init))
     }
@@ -112,15 +112,15 @@ struct PaymentAdministrationRoutes: Sendable {
 
     @Sendable private func approve(_ request: Request, _ context: AppContext) async throws -> Response {
         let decided = try await administration.approve(
-            try Self.id(context, RefundRequestID.init), note: try await Self.note(request),
-            by: try Self.person(request, context))
+            try context.id(RefundRequestID.init), note: try await Self.note(request),
+            by: try Operator(request, context))
         return try JSONResponse.make(RefundRequestBody(decided))
     }
 
     @Sendable private func reject(_ request: Request, _ context: AppContext) async throws -> Response {
         let decided = try await administration.reject(
-            try Self.id(context, RefundRequestID.init), note: try await Self.note(request),
-            by: try Self.person(request, context))
+            try context.id(RefundRequestID.init), note: try await Self.note(request),
+            by: try Operator(request, context))
         return try JSONResponse.make(RefundRequestBody(decided))
     }
 
@@ -135,57 +135,25 @@ struct PaymentAdministrationRoutes: Sendable {
         let paging = try Paging(request)
         let query = FormFields(queryOf: request)
         let found = try await payments.webhookEvents(
-            status: try Self.choice("status", query), type: try Self.name("type", query),
+            status: try query.choice("status"), type: try query.name("type"),
             before: try paging.id(WebhookEventID.init), limit: paging.limit)
         return try JSONResponse.make(paging.page(of: found, id: \.id.text, body: WebhookEventBody.init))
     }
 
     @Sendable private func event(_ request: Request, _ context: AppContext) async throws -> Response {
-        let event = try await payments.webhookEvent(try Self.id(context, WebhookEventID.init))
+        let event = try await payments.webhookEvent(try context.id(WebhookEventID.init))
         return try JSONResponse.make(WebhookEventBody(event))
     }
 
     @Sendable private func replay(_ request: Request, _ context: AppContext) async throws -> Response {
-        let id = try Self.id(context, WebhookEventID.init)
-        try await administration.replay(id, by: try Self.person(request, context))
+        let id = try context.id(WebhookEventID.init)
+        try await administration.replay(id, by: try Operator(request, context))
         return try JSONResponse.make(WebhookEventBody(try await payments.webhookEvent(id)), status: .accepted)
     }
 
     @Sendable private func discard(_ request: Request, _ context: AppContext) async throws -> Response {
-        let id = try Self.id(context, WebhookEventID.init)
-        try await administration.discard(id, by: try Self.person(request, context))
+        let id = try context.id(WebhookEventID.init)
+        try await administration.discard(id, by: try Operator(request, context))
         return try JSONResponse.make(WebhookEventBody(try await payments.webhookEvent(id)))
-    }
-
-    private static func person(
-        _ request: Request, _ context: AppContext
-    ) throws -> PaymentAdministration.Operator {
-        let caller = try context.signedIn
-        return PaymentAdministration.Operator(
-            id: caller.user.id.text, signedInAt: caller.session.createdAt, origin: context.origin(of: request))
-    }
-
-    private static func id<ID>(_ context: AppContext, _ read: (String) -> ID?) throws -> ID {
-        guard let id = context.parameters.get("id").flatMap(read) else { throw Problem.notFound }
-        return id
-    }
-
-    private static func name(_ field: String, _ query: FormFields) throws -> String? {
-        guard let text = query[field], !text.isEmpty else { return nil }
-        guard text.utf8.count <= 200, !text.utf8.contains(0) else {
-            throw Problem.invalid(field, "must have at most 200 bytes, none of them U+0000")
-        }
-        return text
-    }
-
-    private static func choice<Choice: RawRepresentable & CaseIterable>(
-        _ field: String, _ query: FormFields
-    ) throws -> Choice? where Choice.RawValue == String {
-        guard let text = query[field], !text.isEmpty else { return nil }
-        guard let choice = Choice(rawValue: text) else {
-            throw Problem.invalid(
-                field, "must be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        return choice
     }
 }

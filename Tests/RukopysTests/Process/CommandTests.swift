@@ -67,7 +67,13 @@ struct CommandTests {
                 #expect(try await admin("grant", "first@example.org").status == 0)
                 #expect(try await admin("revoke", "first@example.org").status == 0)
                 #expect(try await administrators() == [])
-                for arguments in [("grant", "no address"), ("revoke", "nobody@example.org")] {
+                let added = try await admin("add", "Second@Example.org")
+                #expect(added.status == 0, "\(added.errors)")
+                #expect(added.output == "second@example.org has an account\n")
+                for arguments in [
+                    ("grant", "no address"), ("revoke", "nobody@example.org"), ("add", "second@example.org"),
+                    ("add", "no address"),
+                ] {
                     let refused = try await admin(arguments.0, arguments.1)
                     #expect(refused.status == 1)
                     #expect(refused.lines.count == 1, "\(refused.errors)")
