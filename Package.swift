@@ -55,7 +55,8 @@ let package = Package(
             name: "WebAPI",
             dependencies: [
                 "Administration", "Documents", "Payments", "Accounts", "Jobs", "Security", "Database", "EmbeddedFiles",
-                "Monitoring", hummingbird, lifecycle, logging, metrics, .product(name: "NIOCore", package: "swift-nio"),
+                "Monitoring", crypto, hummingbird, lifecycle, logging, metrics,
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(

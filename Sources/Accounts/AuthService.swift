@@ -11,10 +11,19 @@ package struct AuthService: Sendable {
     /// Refusals, which are written later.
     let refusals: AuditBuffer
     let secrets: ChallengeSecrets
+    let browsers: BrowserSigning
     let signingKeys: SigningKeys
     let settings: Settings
     let time: TimeSource
     let logger: Logger
+
+    /// Who may make an account by signing in.
+    package enum SignUp: String, CaseIterable, Sendable {
+        /// Whoever gets mail at an address.
+        case open
+        /// Nobody: accounts are made by an operator.
+        case closed
+    }
 
     package struct Settings: Sendable {
         package var tokens: TokenSettings
@@ -23,17 +32,19 @@ package struct AuthService: Sendable {
         package var refreshLimit: RateLimit
         package var logoutLimit: RateLimit
         package var publicURL: PublicURL
+        package var signUp: SignUp
 
         package init(
             tokens: TokenSettings = TokenSettings(), magicLinks: MagicLinkLimits = .default,
             refreshLimit: RateLimit = RateLimit(5, per: .seconds(60)),
-            logoutLimit: RateLimit = RateLimit(5, per: .seconds(60)), publicURL: PublicURL
+            logoutLimit: RateLimit = RateLimit(5, per: .seconds(60)), publicURL: PublicURL, signUp: SignUp = .open
         ) {
             self.tokens = tokens
             self.magicLinks = magicLinks
             self.refreshLimit = refreshLimit
             self.logoutLimit = logoutLimit
             self.publicURL = publicURL
+            self.signUp = signUp
         }
     }
 
@@ -48,6 +59,7 @@ package struct AuthService: Sendable {
         self.jobs = jobs
         audit = AuditLog(masterKey: masterKey, logger: logger)
         secrets = ChallengeSecrets(masterKey: masterKey)
+        browsers = BrowserSigning(masterKey: masterKey)
         signingKeys = SigningKeys(settings: settings.tokens, keys: keys)
         self.settings = settings
         self.refusals = refusals

@@ -76,7 +76,8 @@ struct Composition: Sendable {
             database: database, jobs: jobs, keys: keys, masterKey: masterKey,
             settings: AuthService.Settings(
                 tokens: configuration.tokens, magicLinks: configuration.magicLinks,
-                refreshLimit: configuration.refreshLimit, logoutLimit: configuration.logoutLimit, publicURL: publicURL),
+                refreshLimit: configuration.refreshLimit, logoutLimit: configuration.logoutLimit, publicURL: publicURL,
+                signUp: configuration.signUp),
             refusals: refusals, time: time, logger: logger)
 
         let artifacts = ArtifactFolder(folder: configuration.artifactFolder)
@@ -103,7 +104,7 @@ struct Composition: Sendable {
             SignInMail(
                 database: database, transport: Self.mailTransport(configuration), masterKey: masterKey,
                 settings: SignInMail.Settings(
-                    from: configuration.mailFrom, publicURL: publicURL,
+                    from: configuration.mailFrom, publicURL: publicURL, signUp: configuration.signUp,
                     showLink: Self.linkPrinter(configuration)),
                 time: time),
             ReuseNotice(

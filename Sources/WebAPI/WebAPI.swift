@@ -115,9 +115,13 @@ package struct WebAPI: Sendable {
         ).add(to: router)
         MetricsRoutes(endpoint: metrics, limiting: limiting).add(to: router)
         SignInRoutes(auth: auth, publicURL: settings.publicURL, limiting: limiting).add(to: router)
+        PaidRoutes(limiting: limiting).add(to: router)
         KeyRoutes(auth: auth, limiting: limiting).add(to: router)
         let api = router.group("api/v1")
-        AuthRoutes(auth: auth, limiting: limiting, development: settings.development).add(to: api)
+        AuthRoutes(
+            auth: auth, limiting: limiting, cookies: BrowserCookies(publicURL: settings.publicURL),
+            development: settings.development
+        ).add(to: api)
         SessionRoutes(auth: auth, limiting: limiting).add(to: api)
         UserRoutes(
             auth: auth, documents: services.documents, payments: services.payments, limiting: limiting

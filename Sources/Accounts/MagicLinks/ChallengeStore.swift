@@ -56,14 +56,23 @@ enum ChallengeStore {
     /// What the mail needs to know, while there is still a point in sending it.
     static func recipient(
         of id: ChallengeID, at now: Timestamp, in transaction: any Transaction
-    ) throws -> (email: EmailAddress, language: String?)? {
+    ) throws -> Recipient? {
         try transaction.first(
             """
             SELECT challenges.email, users.preferred_language FROM challenges
             LEFT JOIN users ON users.email = challenges.email
             WHERE challenges.id = \(id) AND consumed_at IS NULL AND expires_at > \(now)
             """
-        ).map { (try $0["email"], try $0["preferred_language"]) }
+        ).map { Recipient(email: try $0["email"], language: try $0["preferred_language"]) }
+    }
+
+    /// To whom a mail goes.
+    struct Recipient: Sendable {
+        let email: EmailAddress
+        /// BCP 47; `nil` for an address without an account.
+        let language: String?
+
+        var hasAccount: Bool { language != nil }
     }
 
     /// The address behind a challenge that can still be used, for the page that asks before it signs in.

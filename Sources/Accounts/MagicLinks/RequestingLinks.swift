@@ -10,6 +10,8 @@ package struct MagicLinkAnswer: Sendable {
     /// The link and the code, which only a development server shows.
     package let link: String
     package let code: String
+    /// For the browser that asked: the link signs it in without another question.
+    package let proof: BrowserProof
 }
 
 /// Why no link is sent.
@@ -22,19 +24,25 @@ package enum MagicLinkError: Error, Sendable {
 extension AuthService {
     /// Makes a challenge and, within the address's limits, the mail job, in one transaction.
     ///
+    /// - Parameter browser: what the asking browser holds of ours.
     /// - Throws: ``MagicLinkError``; `DatabaseError`.
     package func requestMagicLink(
-        email typed: String, redirectTo: String?, origin: RequestOrigin
+        email typed: String, redirectTo: String?, browser: BrowserProofs = .none, origin: RequestOrigin
     ) async throws -> MagicLinkAnswer {
         guard let email = EmailAddress(typed) else { throw MagicLinkError.malformedEmail }
         if let redirectTo, !isOwn(redirectTo) { throw MagicLinkError.foreignRedirect }
         let now = time.now()
         let id = ChallengeID(at: now)
         let hash = audit.hash(ofAddress: email.text)
-        let network = origin.ip.flatMap(IPAddress.init)?.network.description ?? "unknown"
+        let asker: MagicLinkLimits.Asker =
+            if let name = browsers.browser(knownTo: email, browser) {
+                .knownBrowser(name)
+            } else {
+                .network(origin.ip.flatMap(IPAddress.init)?.network.description ?? "unknown")
+            }
         try await database.write { [settings, jobs, audit] transaction in
             let isAllowed = try settings.magicLinks.take(
-                addressHash: hash, network: network, at: now, in: transaction)
+                addressHash: hash, asker: asker, at: now, in: transaction)
             try ChallengeStore.insert(
                 id, email: email, redirectTo: redirectTo, isSuppressed: !isAllowed, at: now, in: transaction)
             if isAllowed {
@@ -47,7 +55,7 @@ extension AuthService {
         }
         return MagicLinkAnswer(
             challengeID: id, email: email, link: "\(settings.publicURL.origin)/sign-in?token=\(secrets.token(for: id))",
-            code: secrets.code(for: id))
+            code: secrets.code(for: id), proof: browsers.asked(for: id, besides: browser))
     }
 
     /// Whether a redirect stays with us: a path, or a URL of our own origin.

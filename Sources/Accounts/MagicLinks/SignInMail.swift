@@ -26,12 +26,17 @@ package struct SignInMail: JobHandler {
         /// The sender, as it stands in `From`.
         package var from: String
         package var publicURL: PublicURL
+        package var signUp: AuthService.SignUp
         /// Shows a link to the developer at the console; `nil` outside development.
         package var showLink: (@Sendable (String) -> Void)?
 
-        package init(from: String, publicURL: PublicURL, showLink: (@Sendable (String) -> Void)?) {
+        package init(
+            from: String, publicURL: PublicURL, signUp: AuthService.SignUp = .open,
+            showLink: (@Sendable (String) -> Void)?
+        ) {
             self.from = from
             self.publicURL = publicURL
+            self.signUp = signUp
             self.showLink = showLink
         }
     }
@@ -58,26 +63,46 @@ package struct SignInMail: JobHandler {
             context.logger.info("the link is used or expired, no mail is sent")
             return .done
         }
+        // Where nobody can sign up, a link would lead nowhere; and only who reads the mail may learn that.
+        let isWelcome = settings.signUp == .open || recipient.hasAccount
         let link = "\(settings.publicURL.origin)/sign-in?token=\(secrets.token(for: id))"
-        let words = SignInMailText(
-            language: recipient.language ?? "en", link: link, code: secrets.code(for: id),
-            minutes: Int(Challenge.lifetime.components.seconds / 60))
+        let message =
+            isWelcome
+            ? signInMessage(to: recipient, id, link: link, at: now) : noAccountMessage(to: recipient, id, at: now)
         do {
-            try await transport.send(
-                MailMessage(
-                    from: settings.from, to: recipient.email.text, subject: words.subject, text: words.text,
-                    html: words.html, id: id.text, date: now))
+            try await transport.send(message)
         } catch MailFailure.permanent(let reason) {
             throw JobFailure.permanent(reason)
         } catch MailFailure.temporary(let reason) {
             throw JobFailure.transient(reason)
         }
-        settings.showLink?(link)
+        if isWelcome { settings.showLink?(link) }
         return JobCompletion { [audit] transaction in
             try audit.record(
-                AuditEvent(.challengeSent, actor: "system", subject: id.text, origin: RequestOrigin()), at: now,
-                in: transaction)
+                AuditEvent(
+                    .challengeSent, reason: isWelcome ? nil : "no account", actor: "system", subject: id.text,
+                    origin: RequestOrigin()), at: now, in: transaction)
         }
+    }
+
+    private func signInMessage(
+        to recipient: ChallengeStore.Recipient, _ id: ChallengeID, link: String, at now: Timestamp
+    ) -> MailMessage {
+        let words = SignInMailText(
+            language: recipient.language ?? "en", link: link, code: secrets.code(for: id),
+            minutes: Int(Challenge.lifetime.components.seconds / 60))
+        return MailMessage(
+            from: settings.from, to: recipient.email.text, subject: words.subject, text: words.text, html: words.html,
+            id: id.text, date: now)
+    }
+
+    private func noAccountMessage(
+        to recipient: ChallengeStore.Recipient, _ id: ChallengeID, at now: Timestamp
+    ) -> MailMessage {
+        let words = NoAccountMailText(site: settings.publicURL.origin)
+        return MailMessage(
+            from: settings.from, to: recipient.email.text, subject: words.subject, text: words.text, html: words.html,
+            id: id.text, date: now)
     }
 
     package func gaveUp(

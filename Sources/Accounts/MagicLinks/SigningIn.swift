@@ -23,6 +23,25 @@ package struct PageSession: Sendable {
     package let user: User
     /// Where the browser wanted to go.
     package let redirectTo: String?
+    /// By which this browser is known to the address from now on.
+    package let proof: BrowserProof
+}
+
+/// What the page behind a mailed link knows before it signs in.
+package struct LinkPreview: Sendable {
+    /// The address, but for what a stranger must not learn.
+    package let maskedAddress: String
+    /// Whether the link was asked for in the very browser that shows it.
+    package let isBrowserThatAsked: Bool
+}
+
+/// Whoever proved that they got a mail.
+package struct SignIn: Sendable {
+    package let tokens: TokenPair
+    /// Where the browser wanted to go.
+    package let redirectTo: String?
+    /// By which this browser is known to the address from now on.
+    package let proof: BrowserProof
 }
 
 extension AuthService {
@@ -38,38 +57,44 @@ extension AuthService {
         case code(ChallengeID, isRight: Bool)
     }
 
-    /// The masked address behind a link that can still be used.
+    /// What a link that can still be used would do; `nil` for any other.
     ///
     /// Changes nothing: mail scanners come here too.
-    package func maskedAddress(behind token: String) async throws -> String? {
+    package func preview(of token: String, browser: BrowserProofs) async throws -> LinkPreview? {
         guard let id = secrets.challenge(provenBy: token) else { return nil }
         let row = try await database.fetch(ChallengeStore.openChallenge(id, at: time.now())).first
-        let email: EmailAddress? = try row?["email"]
-        return email?.masked
+        guard let email: EmailAddress = try row?["email"] else { return nil }
+        return LinkPreview(maskedAddress: email.masked, isBrowserThatAsked: browsers.hasAsked(for: id, browser))
     }
 
     /// Signs in whoever proves that they got the mail.
     ///
     /// Of any number at once, one succeeds.
     ///
-    /// - Returns: the tokens, and where the browser wanted to go.
+    /// - Parameter browser: what the browser that asks holds of ours.
     /// - Throws: ``VerifyError``; `DatabaseError`. Garbage is refused before the database is asked.
     package func verify(
-        _ proof: ChallengeProof, origin: RequestOrigin
-    ) async throws -> (tokens: TokenPair, redirectTo: String?) {
+        _ proof: ChallengeProof, browser: BrowserProofs = .none, origin: RequestOrigin
+    ) async throws -> SignIn {
         let now = time.now()
         let (session, user, redirectTo) = try await signIn(proof, origin: origin, at: now)
-        return (try issuer.pair(for: session, of: user, at: now), redirectTo)
+        return SignIn(
+            tokens: try issuer.pair(for: session, of: user, at: now), redirectTo: redirectTo,
+            proof: browsers.known(to: user.email, browser))
     }
 
-    /// Signs a browser in to the pages, as ``verify(_:origin:)`` signs in to the API.
+    /// Signs a browser in to the pages, as ``verify(_:browser:origin:)`` signs in to the API.
     ///
     /// - Throws: ``VerifyError``; `DatabaseError`.
-    package func verifyForPages(_ proof: ChallengeProof, origin: RequestOrigin) async throws -> PageSession {
+    package func verifyForPages(
+        _ proof: ChallengeProof, browser: BrowserProofs, origin: RequestOrigin
+    ) async throws -> PageSession {
         let now = time.now()
         let (session, user, redirectTo) = try await signIn(proof, origin: origin, at: now)
         let (token, expiresIn) = try issuer.pageToken(for: session, at: now)
-        return PageSession(token: token, expiresIn: expiresIn, user: user, redirectTo: redirectTo)
+        return PageSession(
+            token: token, expiresIn: expiresIn, user: user, redirectTo: redirectTo,
+            proof: browsers.known(to: user.email, browser))
     }
 
     private func signIn(
@@ -123,7 +148,12 @@ extension AuthService {
             return .refused(subject: id.text, reason: "unknown, used, expired or guessed at too often")
         }
         try ChallengeStore.voidOthers(of: challenge.email, at: now, in: transaction)
-        let user = try UserStore.signIn(challenge.email, at: now, in: transaction)
+        let signedIn =
+            switch settings.signUp {
+            case .open: try UserStore.signIn(challenge.email, at: now, in: transaction)
+            case .closed: try UserStore.signInKnown(challenge.email, at: now, in: transaction)
+            }
+        guard let user = signedIn else { return .refused(subject: id.text, reason: "no account") }
         guard user.isActive else { return .refused(subject: user.id.text, reason: "blocked") }
         let session = try SessionStore.begin(
             for: user.id, settings: settings.tokens, origin: origin, at: now, in: transaction)

@@ -34,6 +34,8 @@ struct ServerConfiguration: Sendable {
     var refreshLimit: RateLimit
     var logoutLimit: RateLimit
     var magicLinks: MagicLinkLimits
+    /// Who may make an account by signing in.
+    var signUp: AuthService.SignUp
     var trustedProxies: [IPNetwork]
     var allowedOrigins: [AllowedOrigin]
     var mailFrom: String
@@ -107,6 +109,7 @@ struct ServerConfiguration: Sendable {
             generate: reader.limit("RATE_LIMIT_GENERATE", default: RateLimit(5, per: .seconds(3_600))),
             default: reader.limit("RATE_LIMIT_DEFAULT", default: RateLimit(300, per: .seconds(60))))
         magicLinks = Self.magicLinks(&reader, environment)
+        signUp = reader.choice("SIGN_UP", default: .open)
         trustedProxies = reader.list("TRUSTED_PROXIES", accepted: "networks such as 10.0.0.0/8") { IPNetwork($0) }
         allowedOrigins = reader.list(
             "CORS_ALLOWED_ORIGINS", accepted: "exact origins such as https://app.example.org, separated by commas"

@@ -3,82 +3,88 @@ import HTTPTypes
 import Hummingbird
 import Security
 
-/// The page behind the mailed link, and the page after paying.
+/// The pages on which a browser asks for a link, and the page behind the mailed link.
 ///
-/// GET and HEAD change nothing, so a mail scanner that follows the link does not use it up: only the button does.
+/// GET and HEAD change nothing, so a mail scanner that follows the link does not use it up, not even one that runs
+/// scripts: by itself the page signs in only in the browser that asked for the link.
 struct SignInRoutes: Sendable {
     let auth: AuthService
     let publicURL: PublicURL
     let limiting: RateLimiting
 
+    private var cookies: BrowserCookies { BrowserCookies(publicURL: publicURL) }
+
     func add(to router: Router<AppContext>) {
-        router.group().add(middleware: limiting.others)
-            .get("sign-in", use: ask)
-            .get("paid", use: paid)
-        router.group().add(middleware: limiting.verify)
-            .post("sign-in", use: signIn)
+        router.group().add(middleware: limiting.others).get("sign-in", use: show)
+        router.group().add(middleware: limiting.verify).post("sign-in", use: signIn)
+        router.group().add(middleware: limiting.magicLink).post("sign-in/link", use: requestLink)
     }
 
-    @Sendable private func ask(_ request: Request, _ context: AppContext) async throws -> Response {
-        try await confirmation(of: FormFields(queryOf: request)["token"] ?? "")
+    @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
+        guard let token = FormFields(queryOf: request)["token"] else {
+            return SignInPages.ask().response(headers: Self.ownReferrer)
+        }
+        return try await confirmation(of: token, request)
     }
 
-    private func confirmation(of token: String) async throws -> Response {
-        guard let address = try await auth.maskedAddress(behind: token) else { return Self.refused.response() }
-        return Page(
-            title: "Sign in",
-            body: """
-                <p>Sign in to Rukopys as <strong>\(Page.escape(address))</strong>?</p>
-                <form method="post" action="/sign-in">
-                <input type="hidden" name="token" value="\(Page.escape(token))">
-                <button>Sign in</button>
-                </form>
-                <p class="quiet">If you did not ask for this, close the page: nothing happens.</p>
-                """
-        ).response(headers: Self.ownReferrer)
+    private func confirmation(of token: String, _ request: Request) async throws -> Response {
+        let preview = try await auth.preview(of: token, browser: cookies.proofs(of: request))
+        guard let preview else { return SignInPages.refused.response() }
+        return SignInPages.confirm(preview, token: token).response(headers: Self.ownReferrer)
+    }
+
+    @Sendable private func requestLink(_ request: Request, _ context: AppContext) async throws -> Response {
+        let form = FormFields(try await RequestBody.bytes(of: request, limit: 4_096))
+        let email = form["email"] ?? ""
+        // Another site's page must not have this browser ask for a link that it would then sign in with unasked.
+        guard FormOrigin.isOwn(request, publicURL) else {
+            return SignInPages.ask(email: email).response(headers: Self.ownReferrer)
+        }
+        do {
+            let answer = try await auth.requestMagicLink(
+                email: email, redirectTo: nil, browser: cookies.proofs(of: request),
+                origin: context.origin(of: request))
+            var headers = Self.ownReferrer
+            headers.append(cookies.field(answer.proof))
+            return SignInPages.code(of: answer.challengeID.text).response(headers: headers)
+        } catch MagicLinkError.malformedEmail {
+            return SignInPages.ask(email: email, wrong: "This is not an e-mail address that we can mail to.")
+                .response(headers: Self.ownReferrer)
+        }
     }
 
     @Sendable private func signIn(_ request: Request, _ context: AppContext) async throws -> Response {
         let form = FormFields(try await RequestBody.bytes(of: request, limit: 4_096))
+        if form["token"] == nil, let challenge = form["challenge_id"] {
+            return try await signIn(
+                .code(form["code"] ?? "", challenge: challenge), request, context,
+                otherwise: SignInPages.code(of: challenge, isWrong: true))
+        }
         let token = form["token"] ?? ""
         // Another site's page must not sign its visitor in as somebody else: the button has to be pressed here.
-        guard isOwnForm(request) else { return try await confirmation(of: token) }
+        guard FormOrigin.isOwn(request, publicURL) else { return try await confirmation(of: token, request) }
+        return try await signIn(.token(token), request, context, otherwise: SignInPages.refused)
+    }
+
+    private func signIn(
+        _ proof: ChallengeProof, _ request: Request, _ context: AppContext, otherwise refusal: Page
+    ) async throws -> Response {
         do {
-            let session = try await auth.verifyForPages(.token(token), origin: context.origin(of: request))
-            var headers: HTTPFields = [.setCookie: cookie(session)]
-            if let redirectTo = session.redirectTo {
-                headers[.location] = redirectTo
-                headers[.cacheControl] = "no-store"
-                return Response(status: .seeOther, headers: headers)
+            guard FormOrigin.isOwn(request, publicURL) else { throw VerifyError.invalidMagicLink }
+            let session = try await auth.verifyForPages(
+                proof, browser: cookies.proofs(of: request), origin: context.origin(of: request))
+            var headers = HTTPFields()
+            headers.append(cookies.field(session))
+            headers.append(cookies.field(session.proof))
+            guard let redirectTo = session.redirectTo else {
+                return SignInPages.signedIn(session.user).response(headers: headers)
             }
-            return Page(
-                title: "You are signed in",
-                body: "<p>You are signed in as <strong>\(Page.escape(session.user.email.masked))</strong>.</p>"
-            ).response(headers: headers)
+            headers[.location] = redirectTo
+            headers[.cacheControl] = "no-store"
+            return Response(status: .seeOther, headers: headers)
         } catch is VerifyError {
-            return Self.refused.response()
+            return refusal.response(headers: Self.ownReferrer)
         }
-    }
-
-    /// Whether a form was sent by a page of ours, as far as the browser says (Fetch Metadata; RFC 6454 §7).
-    private func isOwnForm(_ request: Request) -> Bool {
-        if let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ request.headers[$0] }) {
-            return site == "same-origin" || site == "none"
-        }
-        guard let origin = request.headers[.origin] else { return true }
-        return origin == publicURL.origin
-    }
-
-    @Sendable private func paid(_ request: Request, _ context: AppContext) async throws -> Response {
-        guard FormFields(queryOf: request)["canceled"] == nil else {
-            return Page(
-                title: "Nothing was paid", body: "<p>The payment was not made. The document waits for you.</p>"
-            ).response()
-        }
-        return Page(
-            title: "Thank you",
-            body: "<p>As soon as your payment is confirmed, your document is being written.</p>"
-        ).response()
     }
 
     /// The form's own POST must say where it comes from: without a referrer, browsers send `Origin: null`.
@@ -87,19 +93,4 @@ struct SignInRoutes: Sendable {
         if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "same-origin" }
         return headers
     }()
-
-    private static let refused = Page(
-        title: "This link does not work any more",
-        body: "<p>It was used, or it is too old. Ask for a new one where you signed in.</p>",
-        status: .unauthorized)
-
-    /// For the pages only; the API never reads it.
-    ///
-    /// `__Host-` binds it to this host and to https (RFC 6265bis §4.1.3.2).
-    private func cookie(_ session: PageSession) -> String {
-        let isSecure = publicURL.origin.hasPrefix("https://")
-        let name = isSecure ? "__Host-rukopys" : "rukopys"
-        let secure = isSecure ? "; Secure" : ""
-        return "\(name)=\(session.token); Path=/; HttpOnly; SameSite=Lax; Max-Age=\(session.expiresIn)\(secure)"
-    }
 }

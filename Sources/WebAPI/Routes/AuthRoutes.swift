@@ -7,6 +7,8 @@ import Security
 struct AuthRoutes: Sendable {
     let auth: AuthService
     let limiting: RateLimiting
+    /// What a browser keeps of a sign-in; no authority of the API's.
+    let cookies: BrowserCookies
     /// Whether answers may carry the link and code, on a development server.
     let development: DevelopmentConveniences
 
@@ -25,13 +27,14 @@ struct AuthRoutes: Sendable {
         let body: MagicLinkRequest = try await RequestBody.json(from: request)
         guard let email = body.email else { throw Problem.invalid("email", "is required") }
         let answer = try await auth.requestMagicLink(
-            email: email, redirectTo: body.redirectTo, origin: context.origin(of: request))
+            email: email, redirectTo: body.redirectTo, browser: cookies.proofs(of: request),
+            origin: context.origin(of: request))
         let isShown = development.apply(to: request, context)
         return try JSONResponse.make(
             MagicLinkBody(
                 email: answer.email.text, challengeId: answer.challengeID.text,
                 magicLink: isShown ? answer.link : nil, code: isShown ? answer.code : nil),
-            headers: [.cacheControl: "no-store"])
+            headers: keeping(answer.proof))
     }
 
     private struct VerifyRequest: Decodable {
@@ -50,8 +53,15 @@ struct AuthRoutes: Sendable {
         } else {
             throw VerifyError.invalidMagicLink
         }
-        let (tokens, _) = try await auth.verify(proof, origin: context.origin(of: request))
-        return try JSONResponse.make(TokenPairBody(tokens), headers: [.cacheControl: "no-store"])
+        let signIn = try await auth.verify(
+            proof, browser: cookies.proofs(of: request), origin: context.origin(of: request))
+        return try JSONResponse.make(TokenPairBody(signIn.tokens), headers: keeping(signIn.proof))
+    }
+
+    private func keeping(_ proof: BrowserProof) -> HTTPFields {
+        var headers: HTTPFields = [.cacheControl: "no-store"]
+        headers.append(cookies.field(proof))
+        return headers
     }
 
     private struct RefreshRequest: Decodable {

@@ -66,6 +66,25 @@ struct MagicLinkLimitsTests {
         }
     }
 
+    @Test("leave a share to a browser in which the owner has signed in", arguments: Engine.available)
+    func knownBrowser(engine: Engine) async throws {
+        try await engine.withAuth(poolSize: 1, magicLinks: .default) { fixture in
+            let answer = try await fixture.challenge()
+            let proof = try await fixture.auth.verify(.token(answer.token), origin: AuthFixture.origin).proof
+            let browser = BrowserProofs([proof.name: proof.value])
+            // Strangers in many networks use up everything that the address gets.
+            for stranger in 1...60 { _ = try await fixture.challenge(ip: "198.51.100.\(stranger)") }
+            try await expectMail(false, fixture, from: "192.0.2.1")
+            // What only looks like its proof is a stranger's.
+            #expect(try await !fixture.isMailed(BrowserProofs([proof.name: proof.value + "x"])))
+            #expect(try await fixture.isMailed(browser))
+            // The share is one of its own, but not endless.
+            #expect(try await !fixture.isMailed(browser))
+            fixture.clock.advance(by: .seconds(30))
+            #expect(try await fixture.isMailed(browser))
+        }
+    }
+
     @Test("do not let one stranger who keeps asking keep the owner out", arguments: Engine.available)
     func stranger(engine: Engine) async throws {
         try await engine.withAuth(poolSize: 1, magicLinks: .default) { fixture in
@@ -135,5 +154,14 @@ struct MagicLinkLimitsTests {
         _ = try await fixture.challenge(email, ip: ip)
         let sent = try await fixture.count("jobs") - before
         #expect(sent == (isSent ? 1 : 0), sourceLocation: sourceLocation)
+    }
+}
+
+extension AuthFixture {
+    /// Asks for a link from a browser and tells whether a mail will be sent.
+    fileprivate func isMailed(_ browser: BrowserProofs) async throws -> Bool {
+        let before = try await count("jobs")
+        _ = try await challenge(browser: browser)
+        return try await count("jobs") > before
     }
 }

@@ -56,6 +56,24 @@ struct SignInMailTests {
         }
     }
 
+    @Test("says that there is no account, where only an operator makes them", arguments: Engine.available)
+    func closedSignUp(engine: Engine) async throws {
+        try await engine.withAuth(signUp: .closed) { fixture in
+            let stranger = try await fixture.challenge("stranger@example.org")
+            let mail = try #require(try await deliver(fixture).first)
+            #expect(try mail.message.header("To") == "stranger@example.org")
+            for part in mail.parts {
+                let text = try part.text()
+                #expect(text.contains("no account") && text.contains("Облікового запису"))
+                #expect(!text.contains("token=") && !text.contains(stranger.code.prefix(4)))
+            }
+            // Whoever guesses or is shown the link anyway gets nothing, and no account either.
+            await #expect(throws: VerifyError.invalidMagicLink) { try await fixture.verify(stranger) }
+            #expect(try await fixture.count("users") == 0)
+            #expect(try await fixture.count("sessions") == 0)
+        }
+    }
+
     @Test("is not sent when its link can no longer be used", arguments: Engine.available)
     func pointless(engine: Engine) async throws {
         try await engine.withAuth { fixture in
@@ -140,7 +158,8 @@ struct SignInMailTests {
             "SELECT id FROM jobs WHERE state IN ('queued', 'scheduled')"
         ).map { try $0["id"] }
         var settings = SignInMail.Settings(
-            from: "Rukopys <no-reply@rukopys.example>", publicURL: fixture.auth.settings.publicURL, showLink: nil)
+            from: "Rukopys <no-reply@rukopys.example>", publicURL: fixture.auth.settings.publicURL,
+            signUp: fixture.auth.settings.signUp, showLink: nil)
         if let shown { settings.showLink = { shown.show($0) } }
         let mail = SignInMail(
             database: fixture.database, transport: transport, masterKey: fixture.masterKey, settings: settings,

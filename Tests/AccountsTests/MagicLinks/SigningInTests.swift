@@ -66,19 +66,21 @@ struct SigningInTests {
     @Test("of 64 at once with one mail succeeds once", arguments: Engine.available)
     func once(engine: Engine) async throws {
         try await engine.withAuth { fixture in
-            let answer = try await fixture.challenge()
-            let successes = try await Self.successes(64) { number in
-                if number.isMultiple(of: 2) {
-                    try await fixture.verify(answer)
-                } else {
-                    try await fixture.verify(code: answer.code, answer)
+            for round in 1...Races.repetitions {
+                let answer = try await fixture.challenge()
+                let successes = try await Self.successes(64) { number in
+                    if number.isMultiple(of: 2) {
+                        try await fixture.verify(answer)
+                    } else {
+                        try await fixture.verify(code: answer.code, answer)
+                    }
                 }
+                #expect(successes == 1)
+                #expect(try await fixture.count("sessions") == round)
+                #expect(try await fixture.audited()["challenge.verified"] == round)
+                #expect(try await fixture.audited()["challenge.refused"] == 64 * round - 1)
+                await #expect(throws: VerifyError.self) { try await fixture.verify(answer) }
             }
-            #expect(successes == 1)
-            #expect(try await fixture.count("sessions") == 1)
-            #expect(try await fixture.audited()["challenge.verified"] == 1)
-            #expect(try await fixture.audited()["challenge.refused"] == 63)
-            await #expect(throws: VerifyError.self) { try await fixture.verify(answer) }
         }
     }
 
@@ -149,12 +151,12 @@ struct SigningInTests {
             let answer = try await fixture.challenge()
             let before = try await fixture.database.everything()
             for _ in 1...20 {
-                let masked = try await fixture.auth.maskedAddress(behind: answer.token)
+                let masked = try await fixture.auth.preview(of: answer.token, browser: .none)?.maskedAddress
                 #expect(masked == "a•••@example.org")
             }
             #expect(try await fixture.database.everything() == before)
             try await fixture.verify(answer)
-            #expect(try await fixture.auth.maskedAddress(behind: answer.token) == nil)
+            #expect(try await fixture.auth.preview(of: answer.token, browser: .none) == nil)
         }
     }
 

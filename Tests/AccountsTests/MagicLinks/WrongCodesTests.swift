@@ -14,7 +14,7 @@ struct WrongCodesTests {
             try await guessWrong(answer, times: 5, fixture)
             await #expect(throws: VerifyError.self) { try await fixture.verify(code: answer.code, answer) }
             await #expect(throws: VerifyError.self) { try await fixture.verify(answer) }
-            #expect(try await fixture.auth.maskedAddress(behind: answer.token) == nil)
+            #expect(try await fixture.auth.preview(of: answer.token, browser: .none) == nil)
             #expect(try await fixture.audited()["challenge.refused"] == 7)
             try await fixture.verify(try await fixture.challenge())
         }

@@ -43,9 +43,11 @@ struct AuthFixture: Sendable {
 
     /// Asks for a link.
     func challenge(
-        _ email: String = Self.address, redirectTo: String? = nil, ip: String = "203.0.113.7"
+        _ email: String = Self.address, redirectTo: String? = nil, browser: BrowserProofs = .none,
+        ip: String = "203.0.113.7"
     ) async throws -> MagicLinkAnswer {
-        try await auth.requestMagicLink(email: email, redirectTo: redirectTo, origin: RequestOrigin(ip: ip))
+        try await auth.requestMagicLink(
+            email: email, redirectTo: redirectTo, browser: browser, origin: RequestOrigin(ip: ip))
     }
 
     /// Signs in with the link.
@@ -116,7 +118,8 @@ extension Engine {
     /// Without limits unless a test is about them.
     func withAuth<T>(
         poolSize: Int = 16, magicLinks: MagicLinkLimits = MagicLinkLimits([]), refreshLimit: RateLimit = .generous,
-        logoutLimit: RateLimit = .generous, _ body: (AuthFixture) async throws -> T
+        logoutLimit: RateLimit = .generous, signUp: AuthService.SignUp = .open,
+        _ body: (AuthFixture) async throws -> T
     ) async throws -> T {
         try await withDatabase(poolSize: poolSize) { database in
             let clock = TestClock()
@@ -124,7 +127,7 @@ extension Engine {
             let keys = try await Keyring(database: database, masterKey: masterKey).load(at: clock.now)
             let settings = AuthService.Settings(
                 magicLinks: magicLinks, refreshLimit: refreshLimit, logoutLimit: logoutLimit,
-                publicURL: PublicURL(configured: AuthFixture.publicOrigin, listening: ""))
+                publicURL: PublicURL(configured: AuthFixture.publicOrigin, listening: ""), signUp: signUp)
             return try await body(
                 AuthFixture(
                     database: database, keys: keys, masterKey: masterKey, clock: clock, settings: settings))

@@ -48,6 +48,8 @@ struct DescriptionTests {
     func unauthorized() async throws {
         try await RunningServer.run(settings: ["METRICS_TOKEN": "a-token-of-the-tests"]) { server in
             for (operation, statuses) in try Description.operations() {
+                // Without a link's token the page is for whoever wants one; only a bad token is refused.
+                if operation.path == "/sign-in", operation.method == "GET" { continue }
                 let path = operation.path.replacing("{id}", with: "01a213c7-a842-7d14-8f08-54b370f2fdd8")
                 let answer = try await server.call(operation.method, path, json: ["token": "none"])
                 #expect(
