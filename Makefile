@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help packages build run test demo end-to-end chaos storm recovery refresh-kills model failpoints format lint check clean
+.PHONY: help packages build run test demo end-to-end chaos storm localstripe recovery refresh-kills model failpoints format lint check clean
 
 help: ## Say what there is.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -31,6 +31,9 @@ chaos: build ## A hundred documents while workers are killed, held against the m
 
 storm: build ## 10,000 payment events through a server that is killed 20 times, held against a quiet run.
 	@scripts/with-postgresql scripts/storm
+
+localstripe: build ## Webhooks that somebody else's imitation of Stripe has signed.
+	@scripts/with-python scripts/check-localstripe
 
 recovery: build ## How soon work goes on after a kill -9.
 	@scripts/recovery
