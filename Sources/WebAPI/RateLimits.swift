@@ -89,13 +89,16 @@ struct RateLimiting: Sendable {
         RateLimitMiddleware(name: "default", limit: limits.default, limiter: limiter, refusals: refusals)
     }
 
-    /// The provider may deliver as often as it likes; who cannot sign is one of the others.
+    /// The provider may deliver as often as it likes.
+    ///
+    /// Who cannot sign, or sends what no provider does, has as much as the others, and a limit apart: a flood of it
+    /// takes nothing from anybody who asks from the same network for something else.
     var unsignedWebhooks: RateLimitMiddleware {
         RateLimitMiddleware(
-            name: "default", limit: limits.default, limiter: limiter, refusals: refusals,
+            name: "unsigned-webhook", limit: limits.default, limiter: limiter, refusals: refusals,
             counted: .refused { error in
                 switch error {
-                case WebhookError.invalidSignature: true
+                case WebhookError.invalidSignature, is Problem: true
                 default: false
                 }
             })

@@ -34,6 +34,17 @@ struct StripeEvent: Decodable, Sendable {
         }
     }
 
+    /// The event in a body whose signature is right; `nil` when it is none.
+    ///
+    /// JSON is UTF-8 (RFC 8259 §8.1) and never holds a byte 0: Foundation would also read UTF-16, and would not look at
+    /// bytes that it does not need.
+    init?(signed body: [UInt8]) {
+        guard !body.contains(0), String(validating: body, as: UTF8.self) != nil,
+            let event = try? JSONDecoder().decode(StripeEvent.self, from: Data(body))
+        else { return nil }
+        self = event
+    }
+
     /// A checkout session, a payment intent, a charge, a refund or a dispute.
     ///
     /// Fields of other objects, or of other types, are read as absent: an unknown event must still be stored.

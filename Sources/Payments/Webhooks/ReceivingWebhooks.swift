@@ -40,9 +40,7 @@ extension PaymentService {
         } catch {
             throw WebhookError.invalidSignature
         }
-        guard let event = try? JSONDecoder().decode(StripeEvent.self, from: Data(body)) else {
-            throw WebhookError.malformedEvent
-        }
+        guard let event = StripeEvent(signed: body) else { throw WebhookError.malformedEvent }
         let ignored: String? =
             if event.livemode != settings.isLive {
                 "livemode"

@@ -20,6 +20,22 @@ enum RequestBody {
     static func json<Body: Decodable>(
         _ type: Body.Type = Body.self, from request: Request, limit: Int = ordinaryLimit
     ) async throws -> Body {
+        try requireJSON(request)
+        let bytes = try await bytes(of: request, limit: limit)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        do {
+            try JSONSyntax.check(bytes)
+            return try decoder.decode(Body.self, from: Data(bytes))
+        } catch let flaw as JSONSyntax.Flaw {
+            throw Problem.malformed(flaw.reason)
+        } catch let error as DecodingError {
+            throw problem(error)
+        }
+    }
+
+    /// - Throws: ``Problem``: 415 unless the headers say that the body is JSON, as it is.
+    static func requireJSON(_ request: Request) throws {
         let mediaType = request.headers[.contentType]?.split(separator: ";").first?
             .trimmingCharacters(in: .whitespaces).lowercased()
         guard mediaType == "application/json" else {
@@ -32,17 +48,6 @@ enum RequestBody {
             throw Problem(
                 .unsupportedMediaType, "unsupported-media-type", "This route takes no compressed bodies",
                 headers: [.acceptEncoding: "identity"])
-        }
-        let bytes = try await bytes(of: request, limit: limit)
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        do {
-            try JSONSyntax.check(bytes)
-            return try decoder.decode(Body.self, from: Data(bytes))
-        } catch let flaw as JSONSyntax.Flaw {
-            throw Problem.malformed(flaw.reason)
-        } catch let error as DecodingError {
-            throw problem(error)
         }
     }
 

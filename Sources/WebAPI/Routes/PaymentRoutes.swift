@@ -109,6 +109,10 @@ struct PaymentRoutes: Sendable {
         return id
     }
 
+    /// So long the body of an event may take: the provider sends a few kilobytes in one piece, and is itself patient for
+    /// about so long.
+    private static let longestDelivery = Duration.seconds(15)
+
     private struct ReceivedBody: Encodable {
         let received = true
     }
@@ -117,7 +121,8 @@ struct PaymentRoutes: Sendable {
     @Sendable private func webhook(_ request: Request, _ context: AppContext) async throws -> Response {
         let header = HTTPField.Name("Stripe-Signature").flatMap { request.headers[$0] }
         let signature = try payments.signature(header: header)
-        let body = try await RequestBody.bytes(of: request)
+        try RequestBody.requireJSON(request)
+        let body = try await RequestBody.bytes(of: request, within: Self.longestDelivery)
         try await payments.receive(body, signature: signature)
         return try JSONResponse.make(ReceivedBody())
     }

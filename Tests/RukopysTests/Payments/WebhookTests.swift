@@ -150,6 +150,21 @@ struct WebhookTests {
         }
     }
 
+    @Test("while the database is locked for 10 s are 503, and the redelivery is taken", arguments: Engine.available)
+    func locked(engine: Engine) async throws {
+        try await RunningServer.run(on: engine) { server in
+            let webhook = SignedWebhook(SignedWebhook.event())
+            try await LockedInbox.during(at: server.databaseURL) {
+                let answer = try await server.deliver(webhook)
+                #expect(answer.status == 503, "\(answer.text)")
+                #expect(answer.header("Retry-After") != nil)
+            }
+            #expect(try await Self.deliveries(server) == [:])
+            #expect(try await server.deliver(SignedWebhook(SignedWebhook.event())).status == 200)
+            #expect(try await Self.deliveries(server) == ["evt_test": 1])
+        }
+    }
+
     @Test("redelivered events of one payment make one job", arguments: Engine.available)
     func onceDelivered(engine: Engine) async throws {
         try await RunningServer.run(on: engine, settings: RunningServer.slowWriting) { server in

@@ -23,6 +23,9 @@ struct RunningServer: Sendable {
     let log: CapturedLog
     private let client: HTTPClient
 
+    /// Where its database is, for who opens it once more.
+    var databaseURL: DatabaseURL { composition.configuration.database }
+
     /// Runs `body` against a server that is started for it and shut down after it, however it ends.
     ///
     /// - Parameters:

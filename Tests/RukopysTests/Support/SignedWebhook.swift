@@ -11,11 +11,18 @@ struct SignedWebhook: Sendable {
         _ body: String, secret: String = RunningServer.webhookSecret, at moment: Date = Date(), scheme: String = "v1"
     ) {
         self.body = Array(body.utf8)
+        header = Self.header(of: self.body, secret: secret, at: moment, scheme: scheme)
+    }
+
+    /// `Stripe-Signature` over any bytes.
+    static func header(
+        of body: [UInt8], secret: String = RunningServer.webhookSecret, at moment: Date = Date(), scheme: String = "v1"
+    ) -> String {
         let timestamp = Int(moment.timeIntervalSince1970)
         let code = HMAC<SHA256>.authenticationCode(
-            for: Data("\(timestamp).\(body)".utf8), using: SymmetricKey(data: Data(secret.utf8)))
+            for: Data("\(timestamp).".utf8) + Data(body), using: SymmetricKey(data: Data(secret.utf8)))
         let digits = code.map { String($0 >> 4, radix: 16) + String($0 & 0xF, radix: 16) }.joined()
-        header = "t=\(timestamp),\(scheme)=\(digits)"
+        return "t=\(timestamp),\(scheme)=\(digits)"
     }
 
     /// An event that is stored and then ignored.
