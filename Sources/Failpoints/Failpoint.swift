@@ -22,8 +22,12 @@ public enum Failpoint: String, CaseIterable, Sendable {
     case inFinalisation = "jobs.in-finalisation"
     /// A job's end is committed, and its worker does not know that yet.
     case afterFinalisation = "jobs.after-finalisation"
+    /// A webhook and its job are written, and nothing is committed.
+    case beforeWebhookCommit = "payments.before-webhook-commit"
     /// A webhook and its job are committed, and the provider has no answer.
     case afterWebhookCommit = "payments.after-webhook-commit"
+    /// What an event says of a payment is applied, and nothing is committed.
+    case inApply = "payments.in-apply"
     /// The provider has made a refund, and nothing of it is stored.
     case afterRefund = "payments.after-refund"
     /// A session's next generation is committed, and its client has no token of it.

@@ -1,4 +1,5 @@
 import Database
+import Failpoints
 import Foundation
 import Jobs
 
@@ -76,6 +77,7 @@ extension PaymentService {
                 id, status: "parked", reason: "no payment of that id", payment: nil, at: now, in: transaction)
         }
         try apply(observation, to: payment, event: event.id, in: transaction)
+        try Failpoint.reach(.inApply, about: event.id)
         try WebhookInbox.settle(id, status: "done", reason: nil, payment: payment.id, at: now, in: transaction)
     }
 }

@@ -55,6 +55,7 @@ extension PaymentService {
             try jobs.enqueue(
                 ProcessWebhook.kind, ProcessWebhook.Arguments(eventID: receipt.id),
                 uniqueKey: "webhook \(receipt.id)", in: transaction)
+            try Failpoint.reach(.beforeWebhookCommit, about: event.id)
         }
         try Failpoint.reach(.afterWebhookCommit, about: event.id)
     }
