@@ -171,6 +171,20 @@ struct VerifyTests {
         }
     }
 
+    @Test("says pending while the provider's API is down, and the webhook fulfils", arguments: Engine.available)
+    func providerDown(engine: Engine) async throws {
+        try await engine.withShop { shop in
+            let payment = try await shop.addPayment(session: "cs_1")
+            try await shop.deliver(Events.intent("processing", of: payment, id: "evt_1"))
+            try await shop.work()
+            #expect(try await shop.payments.verify(session: "cs_1", user: shop.customer).state == .pending)
+            try await shop.deliver(Events.intent("succeeded", of: payment, id: "evt_2"))
+            try await shop.work()
+            #expect(try await shop.payments.verify(session: "cs_1", user: shop.customer).state == .paid)
+            #expect(try await shop.fulfilled() == [payment.id.text])
+        }
+    }
+
     @Test("says pending while the provider does not answer, and nothing to strangers", arguments: Engine.available)
     func away(engine: Engine) async throws {
         try await engine.withShop { shop in
