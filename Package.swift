@@ -83,7 +83,7 @@ let package = Package(
         .target(
             name: "Payments",
             dependencies: [
-                "Jobs", "Security", "Database", "Failpoints", asyncHTTPClient, metrics, crypto, logging,
+                "Mail", "Jobs", "Security", "Database", "Failpoints", asyncHTTPClient, metrics, crypto, logging,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
@@ -142,7 +142,8 @@ let package = Package(
             name: "JobsTests", dependencies: ["Jobs", "TestSupport", lifecycle, logging], swiftSettings: strict),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "PaymentsTests", dependencies: ["Payments", "PaymentSimulator", "TestSupport"], swiftSettings: strict),
+            name: "PaymentsTests", dependencies: ["Payments", "PaymentSimulator", "Mail", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "PaymentSimulatorTests", dependencies: ["PaymentSimulator", "TestSupport"], swiftSettings: strict),
         .testTarget(

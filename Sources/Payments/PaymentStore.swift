@@ -122,5 +122,5 @@ enum LedgerEntry {}
 
 /// What an entry of the payment ledger is about.
 package enum LedgerKind: String, Sendable, SQLConvertible {
-    case transition, note, refund, dispute
+    case transition, note, refund, dispute, mail
 }

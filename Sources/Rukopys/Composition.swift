@@ -114,6 +114,8 @@ struct Composition: Sendable {
             ProcessWebhook(payments: payments),
             RefundPayment(payments: payments),
             FetchRefunds(payments: payments),
+            RefundMail(
+                payments: payments, transport: Self.mailTransport(configuration), from: configuration.mailFrom),
             SweepPayments(payments: payments),
             SweepEvents(payments: payments),
             CheckPayments(payments: payments),

@@ -113,6 +113,7 @@ extension TimelineEntry.Kind {
         case .note: self = .note
         case .refund: self = .refund
         case .dispute: self = .dispute
+        case .mail: self = .mail
         }
     }
 }

@@ -29,6 +29,7 @@ extension PaymentService {
         try PaymentStore.note(
             payment.id, .refund, from: payment.state, to: payment.state, why: why, event: event, at: now,
             in: transaction)
+        if state == .succeeded { try enqueueMail(about: refund.id, of: payment, in: transaction) }
         if state == .failed || state == .canceled {
             // The money is with us again, and we owe it: how it can reach the customer is for a person to find out.
             alert(about: payment, "\(why) (\(seen.failure ?? "no reason given"))", after: transaction)

@@ -21,6 +21,7 @@ struct Shop: Sendable {
     let clock = TestClock()
     let log = CapturedLog()
     let fulfilment = RecordingFulfilment()
+    let mails = MailBasket()
     let payments: PaymentService
     let signals: JobSignals
     let http: HTTPClient
@@ -122,8 +123,9 @@ struct Shop: Sendable {
         }
     }
 
-    private static func handlers(_ payments: PaymentService) -> [any JobHandler] {
+    private var handlers: [any JobHandler] {
         [
+            RefundMail(payments: payments, transport: mails, from: "Shop <shop@example.org>"),
             ProcessWebhook(payments: payments), RefundPayment(payments: payments), FetchRefunds(payments: payments),
             SweepPayments(payments: payments), SweepEvents(payments: payments), CheckPayments(payments: payments),
         ]
@@ -133,7 +135,7 @@ struct Shop: Sendable {
     /// for refunds that wait for their time.
     func work(until isDone: (@Sendable () async throws -> Bool)? = nil) async throws {
         let worker = JobWorker(
-            database: database, signals: signals, handlers: JobHandlers(Self.handlers(payments)),
+            database: database, signals: signals, handlers: JobHandlers(handlers),
             settings: JobWorker.Settings(concurrency: 8, pollInterval: .milliseconds(10)), time: clock.source,
             logger: log.logger(label: "worker"))
         let polling = JobPolling(signals: signals, interval: .milliseconds(10))
