@@ -16,6 +16,7 @@ struct RukopysCommand: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            ServeCommand.self, WorkerCommand.self, SimulateCommand.self, MigrateCommand.self, AdminCommand.self,
+            ServeCommand.self, WorkerCommand.self, SimulateCommand.self, MigrateCommand.self, DoctorCommand.self,
+            AdminCommand.self,
         ])
 }

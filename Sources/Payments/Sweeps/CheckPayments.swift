@@ -38,65 +38,22 @@ extension PaymentService {
     /// Checks one payment and mends it, in a transaction of its own.
     func check(_ id: PaymentID) async throws -> PaymentFinding {
         try await database.write { [self] transaction in
-            guard let payment = try PaymentStore.lock(id, in: transaction),
-                let standing = try Self.standing(of: payment, in: transaction), !standing.isReversed
-            else { return .settled }
-            if try repairPromises(of: payment, standing, in: transaction) {
+            guard let payment = try PaymentStore.lock(id, in: transaction) else { return .settled }
+            switch try PaymentInspection(fulfilment: fulfilment).need(of: payment, in: transaction) {
+            case .nothing: return .settled
+            case .refundJob:
+                try enqueueReserved(of: id, in: transaction)
                 return .repaired("a promised refund had no job")
-            }
-            let refunds = try RefundStore.refunds(of: id, in: transaction)
-            let given = refunds.filter { $0.state.isPromised || $0.state.holdsMoney }.reduce(0) { $0 + $1.amount }
-            if payment.reversedAt != nil { return .unsettled("a refund failed, and the document was taken back") }
-            if payment.money == .wrong {
-                return given > 0 ? .settled : .unsettled("its money belongs to nothing")
-            }
-            switch payment.delivery {
-            case nil:
-                guard standing.allowsDelivery else { return .settled }
+            case .delivery:
                 try settle(id, why: "the daily check found it undelivered", event: nil, in: transaction)
                 return .repaired("nothing had been ordered for it")
-            case .impossible:
-                return try owe(standing.received - given, payment, refunds, .undeliverable, in: transaction)
-            case .ordered: break
-            }
-            switch try fulfilment.whereabouts(payment, in: transaction) {
-            case .underway, .delivered: return .settled
-            case .ended(let share):
-                let owed = share.refund(of: payment.price.amount) - given
-                return try owe(owed, payment, refunds, .endedEarly, in: transaction)
+            case .refund(let amount, let cause):
+                let refund = try reserve(
+                    amount, of: id, cause: cause, why: "found by the daily check", in: transaction)
+                return refund == nil ? .settled : .repaired("\(amount) had not been given back")
+            case .person(let reason): return .unsettled(reason)
             }
         }
-    }
-
-    private func owe(
-        _ amount: Int64, _ payment: Payment, _ refunds: [Refund], _ cause: RefundCause, in transaction: any Transaction
-    ) throws -> PaymentFinding {
-        guard amount > 0 else { return .settled }
-        // Once failed it would fail again: how the customer can be reached is for a person to find out.
-        if refunds.contains(where: { $0.state == .failed || $0.state == .canceled }) {
-            return .unsettled("a refund failed")
-        }
-        guard try reserve(amount, of: payment.id, cause: cause, why: "found by the daily check", in: transaction) != nil
-        else { return .settled }
-        return .repaired("\(amount) had not been given back")
-    }
-
-    /// Gives the promises jobs that have none; those of a disputed payment wait.
-    private func repairPromises(
-        of payment: Payment, _ standing: PaymentStanding, in transaction: any Transaction
-    ) throws -> Bool {
-        guard standing.hold != .suspended else { return false }
-        let orphans = try RefundStore.refunds(of: payment.id, in: transaction).filter(\.state.isPromised)
-            .filter { refund in
-                try transaction.first(
-                    """
-                    SELECT id FROM jobs
-                    WHERE unique_key = \("refund \(refund.id)") AND state NOT IN ('completed', 'failed', 'canceled')
-                    """) == nil
-            }
-        guard !orphans.isEmpty else { return false }
-        try enqueueReserved(of: payment.id, in: transaction)
-        return true
     }
 }
 

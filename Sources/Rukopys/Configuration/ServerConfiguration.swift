@@ -58,6 +58,9 @@ struct ServerConfiguration: Sendable {
     /// `nil`: metrics are for this machine only.
     var metricsToken: Secret?
 
+    /// All settings as they were read, and where.
+    let readings: [SettingReading]
+
     /// A payment provider that is not ours.
     struct Stripe: Sendable {
         let key: Secret
@@ -138,6 +141,7 @@ struct ServerConfiguration: Sendable {
         logFormat = reader.choice("LOG_FORMAT", default: isatty(STDERR_FILENO) == 1 ? .text : .json)
         artifactFolder = Self.artifactFolder(&reader, dataFolder)
         metricsToken = Self.metricsToken(&reader)
+        readings = reader.readings
         switch environment {
         case .development: requireProviderOrLoopback(&reader)
         case .production: requireProduction(&reader)

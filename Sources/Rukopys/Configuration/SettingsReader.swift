@@ -8,6 +8,8 @@ import Security
 struct SettingsReader {
     private let sources: ConfigurationSources
     private(set) var problems: [String] = []
+    /// All that was read, in the order of the reading.
+    private(set) var readings: [SettingReading] = []
 
     init(_ sources: ConfigurationSources) {
         self.sources = sources
@@ -33,7 +35,7 @@ struct SettingsReader {
     mutating func value<Value>(
         _ name: String, default fallback: Value, accepted: String, _ read: (String) -> Value?
     ) -> Value {
-        guard let setting = setting(name) else { return fallback }
+        guard let setting = setting(name, default: fallback) else { return fallback }
         guard let value = read(setting.text) else {
             add("\(name) (from \(setting.source)) must be \(accepted)")
             return fallback
@@ -77,9 +79,27 @@ struct SettingsReader {
         }
     }
 
-    private mutating func setting(_ name: String) -> ConfigurationSources.Setting? {
+    /// A default as it would be written.
+    private static func shown(_ value: Any) -> String {
+        switch value {
+        case let value as any RawRepresentable: "\(value.rawValue)"
+        case let value as DatabaseURL: value.redacted
+        case is [Any]: ""
+        case let value as any CustomStringConvertible: value.description
+        default: ""
+        }
+    }
+
+    private mutating func setting(_ name: String, default fallback: Any? = nil) -> ConfigurationSources.Setting? {
         do {
-            return try sources.setting(name)
+            let setting = try sources.setting(name)
+            if !readings.contains(where: { $0.name == name }) {
+                readings.append(
+                    SettingReading(
+                        name: name, text: setting?.text ?? fallback.map { Self.shown($0) } ?? "",
+                        source: setting?.source ?? SettingReading.byDefault))
+            }
+            return setting
         } catch {
             add("\(name) cannot be read: it must be a single value")
             return nil
