@@ -28,14 +28,20 @@ enum DocumentStore {
         return try Document(row)
     }
 
+    /// The document; a deleted one is none.
     static func document(_ id: DocumentID, in transaction: any Transaction) throws -> Document? {
-        try transaction.first("SELECT \(Document.columns) FROM documents WHERE id = \(id)").map(Document.init)
+        try transaction.first(
+            "SELECT \(Document.columns) FROM documents WHERE id = \(id) AND deleted_at IS NULL"
+        ).map(Document.init)
     }
 
     /// The document, locked until the transaction ends: after its payment, before its job.
     static func lock(_ id: DocumentID, in transaction: any Transaction) throws -> Document? {
         try transaction.first(
-            "SELECT \(Document.columns) FROM documents WHERE id = \(id) \(transaction.dialect.forUpdate)"
+            """
+            SELECT \(Document.columns) FROM documents WHERE id = \(id) AND deleted_at IS NULL
+            \(transaction.dialect.forUpdate)
+            """
         ).map(Document.init)
     }
 
@@ -52,7 +58,7 @@ enum DocumentStore {
         return try transaction.rows(
             """
             SELECT \(Document.columns) FROM documents
-            WHERE \(userFilter) \(statusFilter) \(titleFilter) \(cursorFilter)
+            WHERE \(userFilter) AND deleted_at IS NULL \(statusFilter) \(titleFilter) \(cursorFilter)
             ORDER BY id DESC LIMIT \(limit + 1)
             """
         ).map(Document.init)

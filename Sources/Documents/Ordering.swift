@@ -66,9 +66,11 @@ extension DocumentService {
     ///
     /// - Returns: `nil` while its job is alive.
     package func delivered(_ id: DocumentID, in transaction: any Transaction) throws -> DeliveredWords? {
-        guard let document = try DocumentStore.document(id, in: transaction) else {
-            return DeliveredWords(words: 0, target: 1)
-        }
+        // Whoever deletes a document has had what was delivered of it.
+        guard
+            let document = try DocumentStore.document(id, in: transaction)
+                ?? DocumentStore.deleted(id, in: transaction)
+        else { return DeliveredWords(words: 0, target: 1) }
         switch document.status {
         case .completed: return DeliveredWords(words: 1, target: 1)
         case .partiallyCompleted, .failed, .canceled:

@@ -11,7 +11,9 @@ package struct DocumentExport: Sendable {
 extension DocumentService {
     /// A customer's documents by their ids, oldest first.
     package func ids(of user: String) async throws -> [DocumentID] {
-        try await database.fetch("SELECT id FROM documents WHERE user_id = \(user) ORDER BY id").map { try $0["id"] }
+        try await database.fetch(
+            "SELECT id FROM documents WHERE user_id = \(user) AND deleted_at IS NULL ORDER BY id"
+        ).map { try $0["id"] }
     }
 
     /// One document with its texts; `nil` when it is not, or no longer, this customer's.
@@ -37,27 +39,12 @@ extension DocumentService {
             let isErased = try await database.write { [jobs] transaction in
                 guard let document = try DocumentStore.lock(id, in: transaction) else { return true }
                 if needed.contains(document.status) { return false }
-                try DocumentStore.erase(id, at: now, in: transaction)
+                let files = try DocumentStore.erase(id, at: now, in: transaction)
+                try jobs.deleteFiles(files, at: now, in: transaction)
                 return try jobs.forget(subject: id.text, in: transaction)
             }
             if !isErased { isAllErased = false }
         }
         return isAllErased
-    }
-}
-
-extension DocumentStore {
-    /// Takes every text out of a document.
-    ///
-    /// The files are no longer referred to: whoever removes such files removes these.
-    fileprivate static func erase(_ id: DocumentID, at now: Timestamp, in transaction: any Transaction) throws {
-        try transaction.run("DELETE FROM document_sources WHERE document_id = \(id)")
-        try transaction.run("DELETE FROM document_sections WHERE document_id = \(id)")
-        try transaction.run("DELETE FROM artifacts WHERE document_id = \(id)")
-        try transaction.run(
-            """
-            UPDATE documents SET title = 'erased', topic = 'erased', requirements = NULL, updated_at = \(now)
-            WHERE id = \(id)
-            """)
     }
 }

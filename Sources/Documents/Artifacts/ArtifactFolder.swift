@@ -1,3 +1,4 @@
+import Database
 import Foundation
 
 /// Artifacts as files in a folder, named by their digest.
@@ -21,6 +22,17 @@ package struct ArtifactFolder: ArtifactStore {
             }
             guard Artifact(of: [UInt8](data)) == artifact else { throw ArtifactError.damaged(sha256: artifact.sha256) }
             return [UInt8](data)
+        }
+    }
+
+    package func remove(_ artifact: Artifact, writtenBefore moment: Timestamp) async throws {
+        try await onQueue {
+            let path = path(of: artifact)
+            let written = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+            guard let written, written < moment.date else { return }
+            guard unlink(path) == 0 || errno == ENOENT else {
+                throw ArtifactError.notWritten(String(cString: strerror(errno)))
+            }
         }
     }
 

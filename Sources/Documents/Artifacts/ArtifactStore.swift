@@ -1,4 +1,5 @@
 import Crypto
+import Database
 import Foundation
 
 /// A finished file, known by the digest of its bytes.
@@ -29,6 +30,11 @@ package protocol ArtifactStore: Sendable {
     ///
     /// - Throws: ``ArtifactError`` when they are gone or are no longer the same.
     func read(_ artifact: Artifact) async throws -> [UInt8]
+
+    /// Removes the bytes, unless they were kept again since `moment`. Removing what is gone is no failure.
+    ///
+    /// - Throws: ``ArtifactError/notWritten(_:)``.
+    func remove(_ artifact: Artifact, writtenBefore moment: Timestamp) async throws
 }
 
 /// Why a file cannot be had.

@@ -1,0 +1,53 @@
+import Database
+import Jobs
+
+/// The job that removes the files of a document that was deleted.
+///
+/// Files are known by their bytes, and two documents may share one. So a file stays that a document refers to, and one
+/// that was written again since: its document is about to refer to it.
+package struct DeleteFiles: JobHandler {
+    package struct Arguments: Codable, Sendable {
+        let files: [Artifact]
+        /// When their document was deleted, in microseconds since 1970.
+        let deletedAt: Int64
+    }
+
+    package static let kind = JobKind<Arguments>("delete_files", maxAttempts: 20)
+    package var kind: JobKind<Arguments> { Self.kind }
+
+    /// So long after it was written a file has its row, or never will.
+    static let pause = Duration.seconds(600)
+
+    private let database: any Database
+    private let artifacts: any ArtifactStore
+
+    package init(database: any Database, artifacts: any ArtifactStore) {
+        self.database = database
+        self.artifacts = artifacts
+    }
+
+    package func run(_ arguments: Arguments, _ context: JobContext) async throws -> JobCompletion {
+        for file in arguments.files {
+            guard try await !database.read({ try DocumentStore.isInUse(file, in: $0) }) else { continue }
+            do {
+                try await artifacts.remove(file, writtenBefore: Timestamp(microseconds: arguments.deletedAt))
+            } catch let error as ArtifactError {
+                context.logger.warning("a file could not be removed", metadata: ["error": "\(error)"])
+                throw JobFailure.transient("a file could not be removed")
+            }
+        }
+        return .done
+    }
+}
+
+extension BackgroundJobService {
+    /// Has files removed to which nothing refers any more.
+    ///
+    /// - Parameter moment: when that came about.
+    func deleteFiles(_ files: [Artifact], at moment: Timestamp, in transaction: any Transaction) throws {
+        guard !files.isEmpty else { return }
+        try enqueue(
+            DeleteFiles.kind, DeleteFiles.Arguments(files: files, deletedAt: moment.microseconds),
+            delay: DeleteFiles.pause, in: transaction)
+    }
+}
