@@ -32,14 +32,18 @@ struct WrongCodesTests {
     @Test("of 64 at once are counted to five, and the right one comes too late", arguments: Engine.available)
     func concurrent(engine: Engine) async throws {
         try await engine.withAuth { fixture in
-            let answer = try await fixture.challenge()
-            try await withThrowingTaskGroup { group in
-                for _ in 1...64 { group.addTask { try await guessWrong(answer, times: 1, fixture) } }
-                try await group.waitForAll()
+            for round in 1...Races.repetitions {
+                let answer = try await fixture.challenge("reader\(round)@example.org")
+                try await withThrowingTaskGroup { group in
+                    for _ in 1...64 { group.addTask { try await guessWrong(answer, times: 1, fixture) } }
+                    try await group.waitForAll()
+                }
+                await #expect(throws: VerifyError.self) { try await fixture.verify(code: answer.code, answer) }
+                let row = try await fixture.database.fetch(
+                    "SELECT attempts FROM challenges WHERE id = \(answer.challengeID)"
+                ).first
+                #expect(try row?["attempts"] == 5)
             }
-            await #expect(throws: VerifyError.self) { try await fixture.verify(code: answer.code, answer) }
-            let row = try #require(try await fixture.database.fetch("SELECT attempts FROM challenges").first)
-            #expect(try row["attempts"] == 5)
         }
     }
 
