@@ -127,6 +127,7 @@ package struct WebAPI: Sendable {
             auth: auth, documents: services.documents, payments: services.payments, limiting: limiting
         ).add(to: api)
         DocumentRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
+        DocumentEditingRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
         DocumentDeletionRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
         PaymentRoutes(payments: services.payments, documents: services.documents, auth: auth, limiting: limiting)
             .add(to: api)
