@@ -69,8 +69,13 @@ struct Customer: Sendable {
 
 extension RunningServer {
     /// Signs somebody in with the link that a development server shows.
-    func signIn(_ email: String = "you@example.org") async throws -> Customer {
+    ///
+    /// - Parameter isMailed: waited for before the link is used, since a link that was used is not mailed any more.
+    func signIn(
+        _ email: String = "you@example.org", once isMailed: () async throws -> Bool = { true }
+    ) async throws -> Customer {
         let token = try await linkToken(email)
+        try await eventually("the link is mailed", isMailed)
         let answer = try await post("auth/verify-magic-link", ["token": .string(token)])
         #expect(answer.status == 200, "\(answer.text)")
         return Customer(server: self, email: email, tokens: answer.json)
