@@ -83,10 +83,10 @@ struct ServerConfiguration: Sendable {
     init(_ sources: ConfigurationSources) throws {
         var reader = SettingsReader(sources)
         environment = reader.choice("RUKOPYS_ENV", default: .development)
-        host = reader.text("HOST") ?? "127.0.0.1"
+        host = reader.text("HOST", default: "127.0.0.1")
         port = reader.number("PORT", default: 8_080, 0...65_535)
         publicURL = Self.publicURL(&reader)
-        dataFolder = Self.withoutSlash(reader.text("DATA_DIR") ?? "./var")
+        dataFolder = Self.withoutSlash(reader.text("DATA_DIR", default: "./var"))
         let defaultDatabase = DatabaseURL.sqlite(path: dataFolder + "/rukopys.sqlite")
         database = reader.value(
             "DATABASE_URL", default: defaultDatabase, accepted: "sqlite://PATH or postgresql://…"

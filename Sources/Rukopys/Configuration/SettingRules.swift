@@ -26,7 +26,8 @@ extension ServerConfiguration {
 
     static func tokens(_ reader: inout SettingsReader) -> TokenSettings {
         TokenSettings(
-            issuer: reader.text("JWT_ISSUER") ?? "rukopys", audience: reader.text("JWT_AUDIENCE") ?? "rukopys",
+            issuer: reader.text("JWT_ISSUER", default: "rukopys"),
+            audience: reader.text("JWT_AUDIENCE", default: "rukopys"),
             accessLifetime: .seconds(reader.number("ACCESS_TOKEN_SECONDS", default: 600, 10...86_400)),
             idleLimit: .seconds(86_400 * reader.number("REFRESH_IDLE_DAYS", default: 14, 1...365)),
             absoluteLimit: .seconds(86_400 * reader.number("REFRESH_ABSOLUTE_DAYS", default: 30, 1...3_650)))

@@ -27,6 +27,11 @@ struct SettingsReader {
         setting(name)?.text
     }
 
+    /// The text of a setting, or `fallback` when nobody has set it.
+    mutating func text(_ name: String, default fallback: String) -> String {
+        setting(name, default: fallback)?.text ?? fallback
+    }
+
     /// A setting as whatever `read` makes of it.
     ///
     /// - Parameters:

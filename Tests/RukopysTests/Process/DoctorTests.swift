@@ -41,7 +41,7 @@ struct DoctorTests {
                 "postgresql://host/db?user=me&password=secret&sslmode=require",
                 "postgresql://host/db?user=me&password=‹redacted›&sslmode=require"
             ),
-            ("smtps://a%40b:sec@ret@host", "smtps://‹redacted›@host"), ("sqlite:///tmp/a@b", "sqlite:///tmp/a@b"),
+            ("smtps://a%40b:se/c@ret@host", "smtps://‹redacted›@host"), ("sqlite:///tmp/a@b", "sqlite:///tmp/a@b"),
         ])
     func addresses(text: String, shown: String) {
         let line = SettingReading(name: "DATABASE_URL", text: text, source: ".env").line
