@@ -73,14 +73,20 @@ struct PaymentRoutes: Sendable {
             throw Problem.invalid("session_id", "must be a checkout session's id")
         }
         let payment = try await payments.verify(session: session, user: caller.user.id.text)
-        var job: String?
-        if payment.isDelivered, let document = DocumentID(payment.documentID) {
-            job = try await documents.document(document, user: caller.user.id.text).job?.id.text
-        }
         return try JSONResponse.make(
             VerifyBody(
                 paymentId: payment.id.text, status: payment.state.rawValue, documentId: payment.documentID,
-                jobId: job))
+                jobId: try await job(for: payment)))
+    }
+
+    /// The job that writes what was paid for; `nil` once its owner has deleted it.
+    private func job(for payment: Payment) async throws -> String? {
+        guard payment.isDelivered, let document = DocumentID(payment.documentID) else { return nil }
+        do {
+            return try await documents.document(document, user: payment.userID).job?.id.text
+        } catch DocumentError.notFound {
+            return nil
+        }
     }
 
     @Sendable private func history(_ request: Request, _ context: AppContext) async throws -> Response {
