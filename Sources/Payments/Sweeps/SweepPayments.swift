@@ -20,6 +20,7 @@ package struct SweepPayments: JobHandler {
 
     package func run(_ arguments: NoArguments, _ context: JobContext) async throws -> JobCompletion {
         let now = payments.time.now()
+        try await payments.wakeParked()
         let stale = try await payments.database.read {
             try PaymentStore.stale(createdBefore: now - Self.age, dueAt: now, limit: Self.most, in: $0)
         }
@@ -42,6 +43,20 @@ package struct SweepPayments: JobHandler {
 }
 
 extension PaymentService {
+    /// Has events worked off that wait for a payment which is known.
+    ///
+    /// Whoever learns of a payment's intent applies them at once. This looks again, as a node of another release or a
+    /// hand in the database may not have.
+    fileprivate func wakeParked() async throws {
+        try await database.write { [jobs] transaction in
+            for id in try WebhookInbox.overdue(in: transaction) {
+                try jobs.enqueue(
+                    ProcessWebhook.kind, ProcessWebhook.Arguments(eventID: id), uniqueKey: "webhook \(id)",
+                    in: transaction)
+            }
+        }
+    }
+
     /// The payment with its checkout session: where its making was cut short, the same request is made again, and the
     /// provider gives what it made then.
     fileprivate func withSession(_ payment: Payment) async throws -> Payment {

@@ -97,6 +97,16 @@ enum WebhookInbox {
         ).map { (try $0["id"], try $0["body"]) }
     }
 
+    /// Events that wait although a payment of their intent is known, oldest first; a hundred at most.
+    static func overdue(in transaction: any Transaction) throws -> [WebhookEventID] {
+        try transaction.rows(
+            """
+            SELECT webhook_events.id FROM webhook_events JOIN payments ON payments.intent_id = webhook_events.intent_id
+            WHERE webhook_events.status = 'parked' ORDER BY webhook_events.id LIMIT 100
+            """
+        ).map { try $0["id"] }
+    }
+
     static func settle(
         _ id: WebhookEventID, status: String, reason: String?, payment: PaymentID?, at now: Timestamp,
         in transaction: any Transaction

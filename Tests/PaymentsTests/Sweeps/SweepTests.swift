@@ -44,6 +44,28 @@ struct SweepTests {
         }
     }
 
+    @Test("looks again at what waits for a payment that is known", arguments: Engine.available)
+    func parked(engine: Engine) async throws {
+        try await engine.withShop { shop in
+            try await shop.deliver(Events.refund("created", id: "evt_1"))
+            try await shop.deliver(Events.refund("created", id: "evt_2", refund: "re_2", intent: "pi_nobodys"))
+            try await shop.work()
+            let payment = try await shop.addPayment()
+            // As nobody does who learns of the intent: without looking for what waits for it.
+            try await shop.database.execute(
+                """
+                UPDATE payments SET intent_id = 'pi_1', state = 'paid', money = 'right', received_amount = 1000,
+                    delivery = 'ordered'
+                WHERE id = \(payment.id)
+                """)
+            for _ in 1...2 { try await shop.sweep(SweepPayments.kind) }
+            try await shop.work()
+            #expect(try await shop.state(payment) == .refunded)
+            #expect(try await shop.inbox("evt_1")?.status == "done")
+            #expect(try await shop.inbox("evt_2")?.status == "parked")
+        }
+    }
+
     @Test("heals a checkout that was cut off before the provider answered", arguments: Engine.available)
     func cutOff(engine: Engine) async throws {
         try await engine.withShop { shop in
