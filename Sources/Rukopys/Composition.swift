@@ -127,7 +127,7 @@ struct Composition: Sendable {
                     traffic: TrafficControl(configuration.ai.traffic, logger: logger)),
                 export: export, jobs: jobs, settlement: PaymentSettlement(payments: payments), time: time),
             ExportDocument(database: database, export: export),
-            DeleteFiles(database: database, artifacts: artifacts),
+            DeleteFiles(database: database, jobs: jobs, artifacts: artifacts),
             PruneJobs(), KeepAccounts(housekeeping: housekeeping, time: time),
         ])
         worker = JobWorker(

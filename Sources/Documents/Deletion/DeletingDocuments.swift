@@ -27,7 +27,7 @@ extension DocumentService {
             let now = time.now()
             let files = try DocumentStore.erase(id, at: now, in: transaction)
             try DocumentStore.setDeleted(id, at: now, in: transaction)
-            try jobs.deleteFiles(files, at: now, in: transaction)
+            try jobs.deleteFiles(files, of: id, at: now, in: transaction)
             return nil
         }
         if let refusal { throw refusal }

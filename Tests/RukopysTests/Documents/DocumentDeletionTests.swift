@@ -137,6 +137,10 @@ struct DocumentDeletionTests {
                 try $0["sha256"] as String
             }
             #expect(try Self.artifacts(server) == left)
+            // What its jobs had written down is gone, too.
+            try await eventually("the steps are gone") {
+                try await server.database.fetch("SELECT job_id FROM job_steps").isEmpty
+            }
         }
     }
 
