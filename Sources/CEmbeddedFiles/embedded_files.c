@@ -30,6 +30,9 @@ static const unsigned char sqlite_0008[] = {
 static const unsigned char sqlite_0009[] = {
 #embed "../Database/Migrations/sqlite/0009-deleted-documents.sql"
 };
+static const unsigned char sqlite_0010[] = {
+#embed "../Database/Migrations/sqlite/0010-sources-and-outlines.sql"
+};
 static const unsigned char postgresql_0001[] = {
 #embed "../Database/Migrations/postgresql/0001-accounts.sql"
 };
@@ -57,6 +60,9 @@ static const unsigned char postgresql_0008[] = {
 static const unsigned char postgresql_0009[] = {
 #embed "../Database/Migrations/postgresql/0009-deleted-documents.sql"
 };
+static const unsigned char postgresql_0010[] = {
+#embed "../Database/Migrations/postgresql/0010-sources-and-outlines.sql"
+};
 static const unsigned char openapi[] = {
 #embed "../../openapi.yaml"
 };
@@ -77,6 +83,7 @@ static const struct rukopys_embedded_file files[] = {
     FILE_ROW(sqlite_0007, "Migrations/sqlite/0007-reversals.sql"),
     FILE_ROW(sqlite_0008, "Migrations/sqlite/0008-administration.sql"),
     FILE_ROW(sqlite_0009, "Migrations/sqlite/0009-deleted-documents.sql"),
+    FILE_ROW(sqlite_0010, "Migrations/sqlite/0010-sources-and-outlines.sql"),
     FILE_ROW(postgresql_0001, "Migrations/postgresql/0001-accounts.sql"),
     FILE_ROW(postgresql_0002, "Migrations/postgresql/0002-jobs.sql"),
     FILE_ROW(postgresql_0003, "Migrations/postgresql/0003-documents.sql"),
@@ -86,6 +93,7 @@ static const struct rukopys_embedded_file files[] = {
     FILE_ROW(postgresql_0007, "Migrations/postgresql/0007-reversals.sql"),
     FILE_ROW(postgresql_0008, "Migrations/postgresql/0008-administration.sql"),
     FILE_ROW(postgresql_0009, "Migrations/postgresql/0009-deleted-documents.sql"),
+    FILE_ROW(postgresql_0010, "Migrations/postgresql/0010-sources-and-outlines.sql"),
     FILE_ROW(openapi, "openapi.yaml"),
     FILE_ROW(document_page, "Export/document.html"),
     FILE_ROW(document_style, "Export/document.css"),

@@ -44,6 +44,7 @@ extension DocumentStore {
         let files = try transaction.rows("SELECT sha256, bytes FROM artifacts WHERE document_id = \(id)")
             .map { Artifact(sha256: try $0["sha256"], bytes: try $0["bytes"]) }
         try transaction.run("DELETE FROM document_sources WHERE document_id = \(id)")
+        try transaction.run("DELETE FROM document_outlines WHERE document_id = \(id)")
         try transaction.run(
             """
             UPDATE document_sections SET title = 'erased', markdown = '', citations = '[]' WHERE document_id = \(id)
