@@ -12,9 +12,13 @@ package struct JobStep: Sendable {
 
     /// Writes a call to a model onto the ledger; it is made only when this has returned.
     ///
+    /// - Parameter allowing: looks at the ledger with the call on it, in the same transaction; what it throws forbids the
+    ///   call, and the ledger is as it was.
     /// - Returns: the call's id, for ``endCall(_:_:)`` and for the provider's own log.
-    /// - Throws: ``JobFailure``, when the job is no longer ours, to end or to pause.
-    package func beginCall(_ entry: LedgerEntry) async throws -> LedgerEntry.ID {
+    /// - Throws: ``JobFailure``, when the job is no longer ours, to end or to pause; what `allowing` throws.
+    package func beginCall(
+        _ entry: LedgerEntry, allowing: @escaping @Sendable (any Transaction) throws -> Void = { _ in }
+    ) async throws -> LedgerEntry.ID {
         let id = LedgerEntry.ID(at: context.time.now())
         let known = outcomes.all
         try await context.database.write { [key, context] transaction in
@@ -25,6 +29,7 @@ package struct JobStep: Sendable {
             }
             try Self.write(known, of: job.id, at: now, in: transaction)
             try Ledger.begin(entry, id: id, step: key, of: job, at: now, in: transaction)
+            try allowing(transaction)
         }
         outcomes.forget(known)
         try Failpoint.reach(.afterIntent, about: context.job.id.text)
