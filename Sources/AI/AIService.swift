@@ -31,7 +31,7 @@ package struct AIService: Sendable {
         }
     }
 
-    /// Writes a section.
+    /// Writes a section, and says what is wrong with it.
     ///
     /// - Parameters:
     ///   - recorder: told of every call; what it throws forbids the call.
@@ -43,28 +43,76 @@ package struct AIService: Sendable {
         _ task: SectionTask, recorder: some ModelCallRecorder = NoRecorder(),
         onText: @Sendable (_ delta: String, _ offset: Int) async -> Void
     ) async throws -> SectionDraft {
+        try await draft(task, by: chain, recorder, onText).draft
+    }
+
+    /// Whether a draft has faults that its writer can mend when it is told.
+    package func canImprove(_ draft: SectionDraft) -> Bool {
+        guard draft.findings?.isEmpty == false else { return false }
+        return chain.providers.contains { $0.revises && $0.name == draft.provider && $0.model == draft.model }
+    }
+
+    /// Writes a section anew that has faults, once.
+    ///
+    /// - Parameters:
+    ///   - draft: as ``section(_:recorder:onText:)`` gave it for `task`.
+    ///   - onText: as there.
+    /// - Returns: the better of the two, without what it must not say; it may have faults still.
+    /// - Throws: as ``section(_:recorder:onText:)``.
+    package func improved(
+        _ draft: SectionDraft, _ task: SectionTask, recorder: some ModelCallRecorder = NoRecorder(),
+        onText: @Sendable (_ delta: String, _ offset: Int) async -> Void
+    ) async throws -> SectionDraft {
+        let revision = SectionRevision(markdown: draft.markdown, findings: draft.findings ?? [])
+        let writers = ProviderChain(providers: chain.providers.filter(\.revises))
+        let (second, check) = try await self.draft(task.revising(revision), by: writers, recorder, onText)
+        return try check.cleaned(check.better(draft, second))
+    }
+
+    /// A draft as it can be given to somebody although nobody mends it: without what it must not say.
+    ///
+    /// - Throws: ``AIError/emptyText`` when nothing else is in it.
+    package func presentable(_ draft: SectionDraft, _ task: SectionTask) throws(AIError) -> SectionDraft {
+        guard draft.findings?.contains(.leakedRules) == true else { return draft }
+        return try SectionCheck(task).cleaned(draft)
+    }
+
+    /// Whether anybody here can make sections go together; the builtin writer's do as well as its sources.
+    package var canHarmonise: Bool { chain.providers.contains(where: \.revises) }
+
+    /// Asks for the few edits that make a document's sections go together.
+    ///
+    /// - Parameter recorder: told of every call; what it throws forbids the call.
+    /// - Throws: as ``section(_:recorder:onText:)``; not for an answer that cannot be read, which has no edits.
+    package func coherence(
+        _ task: CoherenceTask, recorder: some ModelCallRecorder = NoRecorder()
+    ) async throws -> CoherenceEdits {
+        let writers = ProviderChain(providers: chain.providers.filter(\.revises))
+        let request = WritingRequest.coherence(task)
+        return try await writers.first { provider in
+            let writing = TextWriting(provider: provider, request: request, recorder: recorder, traffic: traffic)
+            let written = try await writing.run { _, _ in }
+            return CoherenceEdits(written.text, instructions: PromptWriter.instructions(for: task))
+        }
+    }
+
+    private func draft(
+        _ task: SectionTask, by writers: ProviderChain, _ recorder: some ModelCallRecorder,
+        _ onText: @Sendable (_ delta: String, _ offset: Int) async -> Void
+    ) async throws -> (draft: SectionDraft, check: SectionCheck) {
         guard task.outline.sections.indices.contains(task.index) else {
             throw AIError.invalidTask("the outline has no section \(task.index)")
         }
         let request = WritingRequest.section(task)
+        let check = SectionCheck(task)
         var isShown = false
-        return try await chain.first(mayReplace: { !isShown }) { provider in
+        return try await writers.first(mayReplace: { !isShown }) { provider in
             let writing = TextWriting(provider: provider, request: request, recorder: recorder, traffic: traffic)
             let written = try await writing.run { delta, offset in
                 isShown = true
                 await onText(delta, offset)
             }
-            return try Self.draft(written, task, provider)
+            return (try check.draft(of: written.text, usage: written.usage, by: provider), check)
         }
-    }
-
-    private static func draft(
-        _ written: CompleteText, _ task: SectionTask, _ provider: any AIProvider
-    ) throws -> SectionDraft {
-        let sweep = CitationSweep(written.text, knownKeys: Set(task.sources.map(\.key)))
-        guard !sweep.prose.allSatisfy(\.isWhitespace) else { throw AIError.emptyText }
-        return SectionDraft(
-            markdown: sweep.markdown, words: WordCount.words(in: sweep.prose), citations: sweep.citations,
-            unknownCitations: sweep.unknown, usage: written.usage, provider: provider.name, model: provider.model)
     }
 }

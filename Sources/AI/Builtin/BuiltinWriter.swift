@@ -39,6 +39,8 @@ package struct BuiltinWriter: AIProvider {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             return String(
                 decoding: try encoder.encode(OutlinePlanner(task: task, index: index).outline()), as: UTF8.self)
+        // What it writes goes together as well as the sources do.
+        case .coherence: return #"{"edits":[]}"#
         case .section(let task):
             guard task.outline.sections.indices.contains(task.index) else {
                 throw AIError.invalidTask("the outline has no section \(task.index)")

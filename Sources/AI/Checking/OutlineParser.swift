@@ -25,8 +25,13 @@ enum OutlineParser {
             throw .malformedOutline("\(sections.count) sections cannot share \(targetWords) words")
         }
         return Outline(
-            sections: zip(sections, targets).map { section, target in
-                OutlineSection(id: section.id, title: section.title, brief: section.brief, targetWords: target)
+            sections: sections.indices.map { place in
+                // The first leads into the others, and the last sums them up, whatever the writer says.
+                let isInner = place > 0 && place < sections.count - 1
+                let section = sections[place]
+                return OutlineSection(
+                    id: section.id, title: section.title, brief: section.brief, targetWords: targets[place],
+                    isIndependent: isInner && written[place].independent == true ? true : nil)
             })
     }
 
@@ -39,6 +44,7 @@ enum OutlineParser {
         let title: String?
         let brief: String?
         let targetWords: Double?
+        let independent: Bool?
     }
 
     private static func decoded(_ text: String) throws(AIError) -> [WrittenSection] {

@@ -28,9 +28,11 @@ struct OutlinePrompt {
         of them say the same. What the sources have nothing about gets no section, unless the requirements ask for it.
         - A title is short plain text without a number. A brief says in one to three sentences what the section is to \
         show, and names the keys of the sources that it rests on.
+        - "independent" is true for a section that can be written without knowing the text of the ones right before it, \
+        such as one of several cases, and false for one that goes on from them; for the first and the last it is false.
 
         Answer with one JSON object of exactly this form, and with nothing else, no code fence either:
-        {"sections": [{"id": "a-short-name", "title": "…", "brief": "…", "targetWords": 250}]}
+        {"sections": [{"id": "a-short-name", "title": "…", "brief": "…", "targetWords": 250, "independent": false}]}
         """
     }
 

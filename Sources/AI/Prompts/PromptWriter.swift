@@ -14,6 +14,7 @@ struct PromptWriter: Sendable {
             switch request {
             case .outline(let task): OutlinePrompt(task: task, data: data, excerpts: excerpts).prompt
             case .section(let task): SectionPrompt(task: task, data: data, excerpts: excerpts).prompt
+            case .coherence(let task): CoherencePrompt(task: task, data: data).prompt
             }
         guard !written.isEmpty else { return prompt }
         return Prompt(
@@ -27,5 +28,15 @@ struct PromptWriter: Sendable {
                         if need be. Repeat nothing, explain nothing, and finish the text.
                         """),
             ], maxOutputTokens: prompt.maxOutputTokens)
+    }
+
+    /// What of a section's prompt is ours, and must not be found in its text.
+    static func instructions(for task: SectionTask) -> String {
+        SectionPrompt(task: task, data: DataBlock(for: .section(task)), excerpts: SourceExcerpts()).instructions
+    }
+
+    /// The same of a coherence pass.
+    static func instructions(for task: CoherenceTask) -> String {
+        CoherencePrompt(task: task, data: DataBlock(for: .coherence(task))).instructions
     }
 }

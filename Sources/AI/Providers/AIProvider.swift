@@ -11,6 +11,8 @@ package protocol AIProvider: Sendable {
     var price: ModelPrice { get }
     /// Whether its calls leave this process: then they are limited, and cut off while it is ill.
     var isRemote: Bool { get }
+    /// Whether it can make its own text better when it is told what is wrong with it.
+    var revises: Bool { get }
 
     /// Starts to write. Ending the iteration, as cancellation does, ends the work.
     ///
@@ -28,6 +30,8 @@ package protocol AIProvider: Sendable {
 extension AIProvider {
     package var price: ModelPrice { .free }
     package var isRemote: Bool { false }
+    /// What writes here and now would write the same again.
+    package var revises: Bool { isRemote }
 
     /// One stream is one call: what writes here and now has no limit to run into.
     package func call(for request: WritingRequest, after written: String) throws -> ModelCall? {

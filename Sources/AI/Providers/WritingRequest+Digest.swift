@@ -19,6 +19,17 @@ extension WritingRequest {
             }
             digest.add("\(task.previousSections.count)")
             for section in task.previousSections { digest.add(section) }
+            guard let revision = task.revision else { break }
+            digest.add("revision")
+            digest.add(revision.markdown)
+            for finding in revision.findings { digest.add(finding.rawValue) }
+        case .coherence(let task):
+            digest.add("coherence")
+            digest.add(task.settings, [])
+            for section in task.sections {
+                digest.add(section.title)
+                digest.add(section.markdown)
+            }
         }
         return digest.text
     }

@@ -19,11 +19,16 @@ package struct OutlineSection: Sendable, Hashable, Codable {
     /// What the section is to say, for the customer and for whoever writes it; may be empty.
     package let brief: String
     package let targetWords: Int
+    /// Whether it can be written without the text of the sections right before it; `nil` is no.
+    ///
+    /// Left out rather than `false`, so that outlines from before it was known have the same hash.
+    package let isIndependent: Bool?
 
-    package init(id: String, title: String, brief: String, targetWords: Int) {
+    package init(id: String, title: String, brief: String, targetWords: Int, isIndependent: Bool? = nil) {
         self.id = id
         self.title = title
         self.brief = brief
         self.targetWords = targetWords
+        self.isIndependent = isIndependent
     }
 }

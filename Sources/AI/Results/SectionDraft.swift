@@ -11,10 +11,14 @@ package struct SectionDraft: Sendable, Hashable, Codable {
     package let usage: TokenUsage
     package let provider: String
     package let model: String
+    /// What is wrong with it; `nil` in a draft from before anybody looked.
+    package let findings: [SectionFinding]?
+    /// Whether it is to be written anew before anybody has it; `nil` is no.
+    package var isProvisional: Bool?
 
     package init(
         markdown: String, words: Int, citations: [String], unknownCitations: [String], usage: TokenUsage,
-        provider: String, model: String
+        provider: String, model: String, findings: [SectionFinding]? = nil
     ) {
         self.markdown = markdown
         self.words = words
@@ -23,5 +27,6 @@ package struct SectionDraft: Sendable, Hashable, Codable {
         self.usage = usage
         self.provider = provider
         self.model = model
+        self.findings = findings
     }
 }

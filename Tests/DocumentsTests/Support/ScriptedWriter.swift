@@ -56,6 +56,7 @@ final class ScriptedWriter: AIProvider {
                 #"{"id": "section-\#(index)", "title": "Part \#(index)", "brief": "What part \#(index) says", "targetWords": 400}"#
             }
             Self.finish(continuation, #"{"sections": [\#(sections.joined(separator: ", "))]}"#)
+        case .coherence: Self.finish(continuation, #"{"edits": []}"#)
         case .section(let task):
             let (isStopped, isFailing) = state.withLock { state in
                 state.sections[task.index, default: 0] += 1
