@@ -44,8 +44,9 @@ let package = Package(
         .executableTarget(
             name: "Rukopys",
             dependencies: [
-                "WebAPI", "PaymentSimulator", "Administration", "Documents", "AI", "Payments", "Accounts", "Mail",
-                "Jobs", "Security", "Database", "Failpoints", "Monitoring", asyncHTTPClient, hummingbird, lifecycle,
+                "WebAPI", "PaymentSimulator", "Administration", "Documents", "AI", "Payments", "Accounts", "Alerts",
+                "Mail", "Jobs", "Security", "Database", "Failpoints", "Monitoring", asyncHTTPClient, hummingbird,
+                lifecycle,
                 logging, metrics, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -69,7 +70,7 @@ let package = Package(
         .target(
             name: "Documents",
             dependencies: [
-                "AI", "Jobs", "Security", "Database", "EmbeddedFiles", crypto, logging,
+                "AI", "Alerts", "Jobs", "Mail", "Security", "Database", "EmbeddedFiles", crypto, logging,
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], exclude: ["Export/Style"], swiftSettings: strict),
@@ -89,6 +90,12 @@ let package = Package(
         .target(
             name: "Accounts",
             dependencies: ["Mail", "Jobs", "Security", "Database", crypto, logging], swiftSettings: strict),
+        .target(
+            name: "Alerts",
+            dependencies: [
+                "Mail", "Jobs", "Security", "Database", asyncHTTPClient, logging,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: strict),
         .target(name: "Mail", dependencies: ["Jobs", "Security", "Database", "CCurl", logging], swiftSettings: strict),
         .target(
             name: "Jobs",
@@ -140,6 +147,11 @@ let package = Package(
             name: "MonitoringTests", dependencies: ["Monitoring", "TestSupport", metrics], swiftSettings: strict),
         .testTarget(
             name: "JobsTests", dependencies: ["Jobs", "TestSupport", lifecycle, logging], swiftSettings: strict),
+        .testTarget(
+            name: "AlertsTests",
+            dependencies: [
+                "Alerts", "Jobs", "Mail", "Security", "TestSupport", asyncHTTPClient, hummingbird, lifecycle, logging,
+            ], swiftSettings: strict),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "PaymentsTests", dependencies: ["Payments", "PaymentSimulator", "Mail", "TestSupport"],
@@ -152,15 +164,16 @@ let package = Package(
         .testTarget(
             name: "DocumentsTests",
             dependencies: [
-                "AI", "Documents", "Jobs", "TestSupport", lifecycle, logging,
+                "AI", "Alerts", "Documents", "Jobs", "Mail", "Security", "TestSupport", crypto, lifecycle, logging,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "RukopysTests",
             dependencies: [
-                "Rukopys", "WebAPI", "AI", "Documents", "Payments", "Jobs", "Security", "Database", "EmbeddedFiles",
-                "Failpoints", "ModelServer", "Monitoring", "TestSupport", asyncHTTPClient, crypto, hummingbird,
+                "Rukopys", "WebAPI", "AI", "Alerts", "Documents", "Payments", "Jobs", "Security", "Database",
+                "EmbeddedFiles", "Failpoints", "ModelServer", "Monitoring", "TestSupport", asyncHTTPClient, crypto,
+                hummingbird,
                 lifecycle,
                 logging, metrics,
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -15,7 +15,7 @@ $$ SELECT CASE WHEN is_right THEN 'ok     ' ELSE 'WRONG  ' END || text $$;
 SELECT pg_temp.verdict(BOOL_AND(status = 'completed'), 'documents: ' || STRING_AGG(n || ' ' || status, ', '))
 FROM (SELECT status, COUNT(*) AS n FROM documents GROUP BY status) AS by_status;
 
-SELECT pg_temp.verdict(COUNT(*) = (SELECT COUNT(*) FROM job_steps WHERE key LIKE 'section/%'),
+SELECT pg_temp.verdict(COUNT(*) = (SELECT COUNT(*) FROM job_steps WHERE key LIKE 'section/%' AND key NOT LIKE '%/revision'),
     COUNT(*) || ' sections stored, each once')
 FROM (SELECT DISTINCT document_id, position FROM document_sections) AS stored;
 

@@ -10,8 +10,15 @@ package struct JobAdministration: Sendable {
     private let database: any Database
     private let audit: AuditLog
     private let time: TimeSource
+    private let resume: @Sendable (JobID, any Transaction) throws -> Bool
 
-    package init(jobs: BackgroundJobService, database: any Database, audit: AuditLog, time: TimeSource) {
+    /// - Parameter resume: lets a job go on that waits for a budget, which is thereby granted once more; `false` for one
+    ///   that waits for something else.
+    package init(
+        jobs: BackgroundJobService, database: any Database, audit: AuditLog, time: TimeSource,
+        resume: @escaping @Sendable (JobID, any Transaction) throws -> Bool = { _, _ in false }
+    ) {
+        self.resume = resume
         self.jobs = jobs
         self.database = database
         self.audit = audit
@@ -32,15 +39,17 @@ package struct JobAdministration: Sendable {
         return detail
     }
 
-    /// Gives a dead letter a new life, or begins at once what waits for its next try.
+    /// Gives a dead letter a new life, begins at once what waits for its next try, or grants what waits for a budget that
+    /// budget once more.
     ///
     /// - Parameter actor: the administrator's id.
     /// - Returns: the job as it is then.
     /// - Throws: ``JobAdministrationError``.
     package func retry(_ id: JobID, actor: String, origin: RequestOrigin) async throws -> Job {
-        try await change(id, .jobRetried, actor, origin) { jobs, transaction in
+        try await change(id, .jobRetried, actor, origin) { [resume] jobs, transaction in
             switch try jobs.retry(id, in: transaction) {
             case .queued: nil
+            case .refused(.paused) where try resume(id, transaction): nil
             case .refused(let state): .notRetryable(state)
             case .impossible(let reason): .impossible(reason: reason)
             case .notFound: .notFound

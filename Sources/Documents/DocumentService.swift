@@ -11,6 +11,10 @@ package enum DocumentError: Error, Sendable {
     /// Its making ended without a document.
     case notGeneratable(DocumentStatus)
     case notReady
+    /// Another section is being written anew.
+    case busy
+    /// No more sections can be written anew.
+    case regenerationsUsedUp(most: Int)
     /// Nothing is being made that could be ended.
     case nothingToCancel(DocumentStatus)
 }
@@ -28,10 +32,18 @@ package struct DocumentService: Sendable {
         package var pricePerPage: Int64
         /// ISO 4217, lower case.
         package var currency: String
+        /// So many sections of a document can be written anew; the price covers no more.
+        package var mostRegenerations: Int
 
-        package init(pricePerPage: Int64 = 50, currency: String = "eur") {
+        package init(pricePerPage: Int64 = 50, currency: String = "eur", mostRegenerations: Int = 5) {
             self.pricePerPage = pricePerPage
             self.currency = currency
+            self.mostRegenerations = mostRegenerations
+        }
+
+        /// What a document of so many pages costs.
+        package func price(pages: Int) -> Money {
+            Money(amount: pricePerPage * Int64(pages), currency: currency)
         }
     }
 
@@ -48,7 +60,7 @@ package struct DocumentService: Sendable {
 
     /// What a document of so many pages costs.
     package func price(pages: Int) -> Money {
-        Money(amount: settings.pricePerPage * Int64(pages), currency: settings.currency)
+        settings.price(pages: pages)
     }
 
     /// Keeps what a customer describes.
@@ -151,7 +163,7 @@ package struct DocumentService: Sendable {
         return (try await artifacts.read(artifact), "\(document.title).\(format.fileExtension)")
     }
 
-    private static func own(
+    static func own(
         _ id: DocumentID, user: String?, in transaction: any Transaction
     ) throws -> Document {
         guard let document = try DocumentStore.document(id, in: transaction), user ?? document.userID == document.userID

@@ -97,19 +97,20 @@ enum DocumentStore {
 
     /// Keeps a finished section; written again only when its step was done again with another input.
     static func saveSection(
-        _ section: DocumentSection, targetWords: Int, model: String, of id: DocumentID, at now: Timestamp,
-        in transaction: any Transaction
+        _ section: DocumentSection, targetWords: Int, model: String, record: SectionRecord? = nil, of id: DocumentID,
+        at now: Timestamp, in transaction: any Transaction
     ) throws {
         try transaction.run(
             """
             INSERT INTO document_sections (id, document_id, position, title, markdown, words, target_words, citations,
-                model, finished_at)
+                model, record, finished_at)
             VALUES (\(section.id), \(id), \(section.position), \(section.title),
                 \(section.markdown), \(section.words), \(targetWords), \(try StableJSON.text(section.citations)),
-                \(model), \(now))
+                \(model), \(try record.map { try StableJSON.text($0) }), \(now))
             ON CONFLICT (document_id, position) DO UPDATE SET id = excluded.id, title = excluded.title,
                 markdown = excluded.markdown, words = excluded.words, target_words = excluded.target_words,
-                citations = excluded.citations, model = excluded.model, finished_at = excluded.finished_at
+                citations = excluded.citations, model = excluded.model, record = excluded.record,
+                finished_at = excluded.finished_at
             """)
     }
 

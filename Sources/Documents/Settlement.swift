@@ -39,4 +39,6 @@ package struct DeliveredWords: Sendable, Hashable {
 /// Why a document ended early.
 package enum EarlyEnding: Sendable, Hashable {
     case failed, canceled
+    /// Its budget was used up, and no operator has added to it in time: there is no other while to wait for.
+    case budgetSpent
 }

@@ -1,6 +1,7 @@
 import AI
 import Accounts
 import Administration
+import Alerts
 import AsyncHTTPClient
 import Database
 import Documents
@@ -99,6 +100,18 @@ struct Composition: Sendable {
                 autoRefundDelay: configuration.autoRefundDelay),
             time: time, logger: logger)
 
+        let alerts = AlertService(
+            jobs: jobs,
+            settings: AlertService.Settings(
+                email: configuration.alertEmail, hasWebhook: configuration.alertWebhook != nil),
+            time: time, logger: logger)
+        let budgets = DocumentBudgets(
+            settings: configuration.budgets, pricing: configuration.documents, database: database, jobs: jobs,
+            alerts: alerts, time: time)
+        let ai = AIService(
+            providers: configuration.ai.providers(
+                http: http, builtin: BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)),
+            traffic: TrafficControl(configuration.ai.traffic, logger: logger))
         let export = DocumentFiles(exporter: exporter, artifacts: artifacts, time: time)
         handlers.register([
             SignInMail(
@@ -120,14 +133,21 @@ struct Composition: Sendable {
             SweepEvents(payments: payments),
             CheckPayments(payments: payments),
             GenerateFullDocument(
-                database: database,
-                ai: AIService(
-                    providers: configuration.ai.providers(
-                        http: http, builtin: BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)),
-                    traffic: TrafficControl(configuration.ai.traffic, logger: logger)),
-                export: export, jobs: jobs, settlement: PaymentSettlement(payments: payments), time: time),
-            ExportDocument(database: database, export: export),
+                database: database, ai: ai, export: export, jobs: jobs,
+                settlement: PaymentSettlement(payments: payments), budgets: budgets, alerts: alerts, time: time),
+            ExportDocument(database: database, export: export, jobs: jobs),
             DeleteFiles(database: database, jobs: jobs, artifacts: artifacts),
+            RegenerateSection(database: database, ai: ai, export: export, budgets: budgets, time: time),
+            DocumentNotice(
+                database: database, transport: Self.mailTransport(configuration), addresses: UserAddresses(),
+                from: configuration.mailFrom, publicURL: publicURL, time: time),
+            SweepBudgets(budgets: budgets),
+            SendAlertMail(
+                database: database, transport: Self.mailTransport(configuration), from: configuration.mailFrom,
+                to: configuration.alertEmail),
+            PostAlert(database: database, http: http, address: configuration.alertWebhook),
+            SweepDeadLetters(
+                alerts: alerts, database: database, time: time, ownAlerts: [GenerateFullDocument.kind.name]),
             PruneJobs(), KeepAccounts(housekeeping: housekeeping, time: time),
         ])
         worker = JobWorker(
@@ -142,6 +162,8 @@ struct Composition: Sendable {
                 PeriodicJob(KeepAccounts.kind, NoArguments(), every: .seconds(3_600)),
                 PeriodicJob(SweepPayments.kind, NoArguments(), every: .seconds(60)),
                 PeriodicJob(SweepEvents.kind, NoArguments(), every: .seconds(900)),
+                PeriodicJob(SweepBudgets.kind, NoArguments(), every: .seconds(60)),
+                PeriodicJob(SweepDeadLetters.kind, NoArguments(), every: .seconds(60)),
                 PeriodicJob(CheckPayments.kind, NoArguments(), every: .seconds(86_400)),
             ], jobs: jobs, logger: logger)
         QueueMetrics.describe(in: metrics)
@@ -154,7 +176,8 @@ struct Composition: Sendable {
             services: WebAPI.Services(
                 auth: auth, documents: documents, payments: payments, jobs: jobs,
                 jobAdministration: JobAdministration(
-                    jobs: jobs, database: database, audit: auditLog, time: time),
+                    jobs: jobs, database: database, audit: auditLog, time: time,
+                    resume: { try budgets.resume($0, in: $1) }),
                 paymentAdministration: PaymentAdministration(
                     payments: payments, database: database, audit: auditLog, time: time),
                 users: UserAdministration(database: database, audit: auditLog, time: time),

@@ -70,7 +70,7 @@ struct PaymentSettlement: Settlement {
         guard let id = PaymentID(payment) else { return }
         try payments.endedEarly(
             id, delivered: DeliveredShare(words: Int64(delivered.words), target: Int64(delivered.target)),
-            isFinal: ending == .canceled, in: transaction)
+            isFinal: ending != .failed, in: transaction)
     }
 
     func revived(payment: String, in transaction: any Transaction) throws -> String? {

@@ -48,8 +48,7 @@ struct AnswerPlayer: Sendable {
     }
 
     private func play(to writer: inout any ResponseBodyWriter, _ request: Request) async throws {
-        let rest = ModelText(request: call, sections: settings.sections).rest
-        let text = fault == .length ? String(rest.prefix(max(1, rest.count / 2))) : rest
+        let text = text
         let pieces = cut(text)
         let pause = Self.pause(settings.latency, fault, pieces.count)
         var sent = ""
@@ -69,6 +68,20 @@ struct AnswerPlayer: Sendable {
             throw error
         }
         try await writer.finish(nil)
+    }
+
+    /// What is written, as far as that is part of what goes wrong.
+    private var text: String {
+        var written = ModelText(request: call, settings: settings)
+        switch fault {
+        case .length: return String(written.rest.prefix(max(1, written.rest.count / 2)))
+        case .short: return String(written.rest.prefix { $0 != "." }) + "."
+        case .leak: return written.rest + "\n\n" + call.instructions
+        case .foreign:
+            written.isUkrainian.toggle()
+            return written.rest
+        default: return written.rest
+        }
     }
 
     /// The stream ends cleanly here.

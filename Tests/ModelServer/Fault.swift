@@ -36,6 +36,12 @@ package enum Fault: Sendable, Hashable {
     case openEnd
     /// The text is what it would be, and no figures and no end follow the provider's word that it is done.
     case cutAfterFinish
+    /// The text is a fraction of what was asked for, and called done.
+    case short
+    /// The text repeats its orders.
+    case leak
+    /// The text is in another language than the one asked for.
+    case foreign
 
     /// The word for it in a schedule, without its parameter.
     var word: String {
@@ -58,6 +64,9 @@ package enum Fault: Sendable, Hashable {
         case .pings: "pings"
         case .openEnd: "open-end"
         case .cutAfterFinish: "cut-after-finish"
+        case .short: "short"
+        case .leak: "leak"
+        case .foreign: "foreign"
         }
     }
 
@@ -67,7 +76,7 @@ package enum Fault: Sendable, Hashable {
     init?(_ word: String, parameter: String?) {
         let plain: [Fault] = [
             .none, .reset, .cut, .errorBody, .silence, .deaf, .wrongJSON, .html, .noUsage, .length, .filtered, .pings,
-            .openEnd, .cutAfterFinish,
+            .openEnd, .cutAfterFinish, .short, .leak, .foreign,
         ]
         if let fault = plain.first(where: { $0.word == word }) {
             guard parameter == nil else { return nil }

@@ -66,6 +66,9 @@ struct ModelRequest: Sendable {
     /// Whether an outline is wanted.
     var isOutline: Bool { instructions.contains("\"sections\"") && instructions.contains("targetWords") }
 
+    /// Whether edits are wanted that make sections go together.
+    var isCoherence: Bool { instructions.contains("\"edits\"") }
+
     /// A crude tokeniser: four bytes each.
     var promptTokens: Int { Self.tokens(instructions) + Self.tokens(material) + Self.tokens(written) }
 

@@ -17,10 +17,13 @@ package final class ModelServer: Sendable {
         package var latency: Duration
         /// How many sections an outline has.
         package var sections: Int
+        /// Whether it calls all of them independent of each other.
+        package var independent: Bool
 
-        package init(latency: Duration = .milliseconds(200), sections: Int = 12) {
+        package init(latency: Duration = .milliseconds(200), sections: Int = 12, independent: Bool = false) {
             self.latency = latency
             self.sections = sections
+            self.independent = independent
         }
     }
 

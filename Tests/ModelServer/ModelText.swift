@@ -3,11 +3,18 @@ import Foundation
 /// What the server answers with: the same for the same request.
 struct ModelText: Sendable {
     let request: ModelRequest
-    /// How many sections an outline has.
-    let sections: Int
+    let settings: ModelServer.Settings
+    /// The language of a section.
+    var isUkrainian: Bool
+
+    init(request: ModelRequest, settings: ModelServer.Settings) {
+        self.request = request
+        self.settings = settings
+        isUkrainian = request.instructions.contains("(uk")
+    }
 
     /// The whole text, however many calls it takes.
-    var text: String { request.isOutline ? outline : section }
+    var text: String { request.isOutline ? outline : request.isCoherence ? #"{"edits": []}"# : section }
 
     /// What is left of it after the calls before.
     var rest: String {
@@ -15,14 +22,14 @@ struct ModelText: Sendable {
         return whole.hasPrefix(request.written) ? String(whole.dropFirst(request.written.count)) : whole
     }
 
-    private var isUkrainian: Bool { request.instructions.contains("(uk") }
-
     private var outline: String {
-        let words = max(1, number(after: "about ") / max(1, sections))
-        let parts = (1...max(1, sections)).map { number in
+        let sections = max(1, settings.sections)
+        let words = max(1, number(after: "about ") / sections)
+        let parts = (1...sections).map { number in
             let title = isUkrainian ? "Розділ \(number)" : "Chapter \(number)"
             let brief = isUkrainian ? "Що сказати в розділі \(number)." : "What chapter \(number) has to show."
-            return #"{"id":"part-\#(number)","title":"\#(title)","brief":"\#(brief)","targetWords":\#(words)}"#
+            let flag = settings.independent ? #","independent":true"# : ""
+            return #"{"id":"part-\#(number)","title":"\#(title)","brief":"\#(brief)","targetWords":\#(words)\#(flag)}"#
         }
         return #"{"sections":[\#(parts.joined(separator: ","))]}"#
     }

@@ -10,6 +10,9 @@ package struct ServerPlaces: Sendable {
     /// Of their own, because a test may start one beside a server that it holds.
     package static let processes = ServerPlaces(4)
 
+    /// For documents that are written in the tests' own process: each one's files keep a processor busy for seconds.
+    package static let documents = ServerPlaces(4)
+
     /// The turnstiles that the current task is already behind.
     @TaskLocal private static var entered: Set<ObjectIdentifier> = []
 

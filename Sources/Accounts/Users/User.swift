@@ -76,7 +76,7 @@ package enum UserStore {
     }
 
     /// The user of that id, or `nil`.
-    static func user(_ id: UserID, in transaction: any Transaction) throws -> User? {
+    package static func user(_ id: UserID, in transaction: any Transaction) throws -> User? {
         try transaction.first("SELECT \(User.columns) FROM users WHERE id = \(id)").map(User.init)
     }
 

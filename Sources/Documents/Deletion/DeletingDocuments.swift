@@ -45,6 +45,7 @@ extension DocumentStore {
             .map { Artifact(sha256: try $0["sha256"], bytes: try $0["bytes"]) }
         try transaction.run("DELETE FROM document_sources WHERE document_id = \(id)")
         try transaction.run("DELETE FROM document_outlines WHERE document_id = \(id)")
+        try transaction.run("DELETE FROM document_provenance WHERE document_id = \(id)")
         try transaction.run(
             """
             UPDATE document_sections SET title = 'erased', markdown = '', citations = '[]' WHERE document_id = \(id)
@@ -52,7 +53,8 @@ extension DocumentStore {
         try transaction.run("DELETE FROM artifacts WHERE document_id = \(id)")
         try transaction.run(
             """
-            UPDATE documents SET title = 'erased', topic = 'erased', requirements = NULL, updated_at = \(now)
+            UPDATE documents SET title = 'erased', topic = 'erased', requirements = NULL, written_outline = NULL,
+                updated_at = \(now)
             WHERE id = \(id)
             """)
         return files
@@ -73,7 +75,7 @@ extension DocumentStore {
 
     /// Whether its text or its files are being written.
     fileprivate static func isBeingMade(_ id: DocumentID, in transaction: any Transaction) throws -> Bool {
-        let kinds = [GenerateFullDocument.kind.name, ExportDocument.kind.name]
+        let kinds = [GenerateFullDocument.kind.name, ExportDocument.kind.name, RegenerateSection.kind.name]
         return try transaction.first(
             """
             SELECT id FROM jobs WHERE subject_id = \(id) AND kind IN (\(list: kinds))

@@ -19,13 +19,24 @@ package struct DocumentFiles: Sendable {
         _ manuscript: Manuscript, of id: DocumentID, progress: (_ index: Int, _ count: Int) -> Int,
         _ context: JobContext
     ) async throws {
+        _ = try await make(manuscript, progress: progress, context) { [time] format, artifact, transaction in
+            try DocumentStore.saveArtifact(artifact, format: format, of: id, at: time.now(), in: transaction)
+        }
+    }
+
+    /// Makes the files without giving them to anybody.
+    ///
+    /// - Parameter alongside: what else is committed with each of them.
+    func make(
+        _ manuscript: Manuscript, progress: (_ index: Int, _ count: Int) -> Int, _ context: JobContext,
+        alongside: @escaping @Sendable (ExportFormat, Artifact, any Transaction) throws -> Void = { _, _, _ in }
+    ) async throws -> [(format: ExportFormat, artifact: Artifact)] {
+        var files: [(format: ExportFormat, artifact: Artifact)] = []
         for (index, format) in ExportFormat.allCases.enumerated() {
-            _ = try await context.step(
+            let artifact = try await context.step(
                 "export/\(format.rawValue)", input: manuscript,
                 progress: progress(index, ExportFormat.allCases.count), event: (.progress, nil),
-                alongside: { [time] (artifact: Artifact, transaction) in
-                    try DocumentStore.saveArtifact(artifact, format: format, of: id, at: time.now(), in: transaction)
-                }
+                alongside: { (artifact: Artifact, transaction) in try alongside(format, artifact, transaction) }
             ) { _ in
                 // A file without its row is harmless; a row without its file would be a broken promise.
                 let bytes = try await WritingFailure.describing(context) {
@@ -35,14 +46,18 @@ package struct DocumentFiles: Sendable {
                 }
                 return try await artifacts.keep(bytes)
             }
+            files.append((format, artifact))
         }
+        return files
     }
 }
 
 extension GenerationInput {
     /// The document as it is bound.
+    ///
+    /// - Parameter hash: of what it was written from, as its provenance has it.
     func manuscript(
-        sections: [ManuscriptSection], models: [String], isComplete: Bool = true, on date: Timestamp
+        sections: [ManuscriptSection], models: [String], isComplete: Bool = true, hash: String?, on date: Timestamp
     ) -> Manuscript {
         Manuscript(
             title: document.title, subtitle: nil, language: document.language,
@@ -52,17 +67,21 @@ extension GenerationInput {
                     key: source.citationKey, title: source.title, author: source.author, year: source.year,
                     url: source.url)
             },
-            colophon: colophon(models, isComplete: isComplete))
+            colophon: colophon(models, isComplete: isComplete, hash))
     }
 
     /// Where the text comes from, for whoever reads it.
-    private func colophon(_ models: [String], isComplete: Bool) -> String {
+    private func colophon(_ models: [String], isComplete: Bool, _ hash: String?) -> String {
         let models = Set(models).sorted().joined(separator: ", ")
+        // Enough to find the manifest that belongs to this file.
+        let origin = hash.map { "\(document.id), \($0.prefix(16))" }
         if document.language.lowercased().hasPrefix("uk") {
             return "Текст укладено програмою Rukopys (\(models)) із наданих замовником джерел."
                 + (isComplete ? "" : " Роботу завершено достроково: тут лише готові розділи.")
+                + (origin.map { " Походження: \($0)." } ?? "")
         }
         return "Written by Rukopys (\(models)) from the sources that the customer provided."
             + (isComplete ? "" : " The work ended early: these are the sections that were finished.")
+            + (origin.map { " Provenance: \($0)." } ?? "")
     }
 }

@@ -1,3 +1,4 @@
+import AI
 import Database
 import Jobs
 
@@ -6,14 +7,19 @@ import Jobs
 struct EarlyEnd: Sendable {
     let jobs: BackgroundJobService
     let settlement: any Settlement
+    /// What costs are counted in.
+    let currency: String
     let time: TimeSource
 
     /// Gives the customer the finished sections, and the money for the others, in the transaction that ends the job.
     ///
-    /// - Parameter payment: what the document was paid with.
+    /// - Parameters:
+    ///   - payment: what the document was paid with.
+    ///   - isBudgetSpent: whether an operator has had the time to prevent it.
     /// - Returns: how many sections there are.
     func settle(
-        _ id: DocumentID, payment: String, after ending: JobEnding, in transaction: any Transaction
+        _ id: DocumentID, payment: String, after ending: JobEnding, isBudgetSpent: Bool = false,
+        in transaction: any Transaction
     ) throws -> Int {
         // The payment before the document before the job, in the order in which everybody locks them.
         try settlement.lock(payment: payment, in: transaction)
@@ -26,14 +32,30 @@ struct EarlyEnd: Sendable {
         // Not ours any more, such as a document that was refunded meanwhile: nothing is delivered.
         guard isMoved else { return 0 }
         if finished > 0 {
+            try takeOutRepetitions(of: id, in: transaction)
+            try ProvenanceStore.record(id, currency: currency, at: time.now(), in: transaction)
             try jobs.enqueue(
                 ExportDocument.kind, ExportDocument.Arguments(documentID: id), uniqueKey: "export of \(id)",
                 userID: document.userID, subjectID: id.text, in: transaction)
         }
         try settlement.endedEarly(
             payment: payment, delivered: try DocumentStore.deliveredWords(of: document, in: transaction),
-            after: ending == .canceled ? .canceled : .failed, in: transaction)
+            after: ending == .canceled ? .canceled : isBudgetSpent ? .budgetSpent : .failed, in: transaction)
         return finished
+    }
+
+    /// What the pass over all sections would have done, as far as it needs no model.
+    private func takeOutRepetitions(of id: DocumentID, in transaction: any Transaction) throws {
+        let sections = try DocumentStore.sections(of: id, in: transaction)
+        let keys = Set(try DocumentStore.sources(of: id, in: transaction).map(\.citationKey))
+        let told = RepeatedSentences(in: sections.map(\.markdown))
+        for (section, text) in zip(sections, told.sections) where text != section.markdown {
+            try DocumentStore.replaceText(
+                SectionText(text, keys: keys), position: section.position, of: id, at: section.finishedAt,
+                in: transaction)
+        }
+        try DocumentStore.saveCoherence(
+            CoherenceReport(repeatedSentencesRemoved: told.removed.reduce(0, +), edits: nil), of: id, in: transaction)
     }
 
     /// Lets an operator try again what has failed.
@@ -44,6 +66,10 @@ struct EarlyEnd: Sendable {
         guard let document = try DocumentStore.lock(id, in: transaction),
             [.failed, .partiallyCompleted].contains(document.status)
         else { return "the document may no longer be delivered" }
+        // What is finished by now is not what this job knows of.
+        guard try RegenerationStore.count(of: id, in: transaction) == 0 else {
+            return "the customer has had sections written anew"
+        }
         if let reason = try settlement.revived(payment: payment, in: transaction) { return reason }
         _ = try DocumentStore.move(
             id, from: [.failed, .partiallyCompleted], to: .queued, at: time.now(), in: transaction)
@@ -52,11 +78,6 @@ struct EarlyEnd: Sendable {
 }
 
 extension DocumentStore {
-    /// Keeps how long the document is to become, by its outline.
-    static func setTargetWords(_ words: Int, of id: DocumentID, in transaction: any Transaction) throws {
-        try transaction.run("UPDATE documents SET target_words = \(words) WHERE id = \(id)")
-    }
-
     /// How much of the document is finished; without an outline, of the pages that were priced.
     static func deliveredWords(of document: Document, in transaction: any Transaction) throws -> DeliveredWords {
         let row = try transaction.first(

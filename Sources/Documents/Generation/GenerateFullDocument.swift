@@ -1,34 +1,47 @@
 import AI
+import Alerts
 import Database
 import Foundation
 import Jobs
 
-/// The job that writes a document: outline, sections, files.
+/// The job that writes a document: outline, sections, a pass over all of them, files.
 ///
-/// Each is a step: finished once, it is never done again, whatever is killed when.
+/// Each is a step: finished once, it is never done again, whatever is killed when. docs/generation.md tells the whole
+/// story.
 package struct GenerateFullDocument: JobHandler {
     package struct Arguments: Codable, Sendable {
         let documentID: DocumentID
         let paymentID: String
     }
 
+    /// Version 2 revises sections, goes over all of them and keeps provenance.
+    ///
+    /// Its arguments and the steps that version 1 has are those of version 1: a document that was begun by it goes on
+    /// from where it is. Nodes of version 1 leave newer documents alone, of which they would leave out half.
     package static let kind = JobKind<Arguments>(
-        "generate_full_document", maxAttempts: 8, hasEvents: true, isLong: true, maxRunningPerUser: 4)
+        "generate_full_document", version: 2, maxAttempts: 8, hasEvents: true, isLong: true, maxRunningPerUser: 4)
 
     private let database: any Database
     private let ai: AIService
     private let export: DocumentFiles
+    private let jobs: BackgroundJobService
     private let earlyEnd: EarlyEnd
+    private let budgets: DocumentBudgets
+    private let alerts: AlertService
     private let time: TimeSource
 
     package init(
         database: any Database, ai: AIService, export: DocumentFiles, jobs: BackgroundJobService,
-        settlement: any Settlement, time: TimeSource
+        settlement: any Settlement, budgets: DocumentBudgets, alerts: AlertService, time: TimeSource
     ) {
         self.database = database
         self.ai = ai
         self.export = export
-        earlyEnd = EarlyEnd(jobs: jobs, settlement: settlement, time: time)
+        self.jobs = jobs
+        self.budgets = budgets
+        self.alerts = alerts
+        earlyEnd = EarlyEnd(
+            jobs: jobs, settlement: settlement, currency: budgets.pricing.currency, time: time)
         self.time = time
     }
 
@@ -36,16 +49,25 @@ package struct GenerateFullDocument: JobHandler {
 
     package func run(_ arguments: Arguments, _ context: JobContext) async throws -> JobCompletion {
         let id = arguments.documentID
-        guard let input = try await database.read({ try GenerationInput.load(id, in: $0) }) else {
-            throw JobFailure.permanent("the document is gone")
+        let (input, isOver) = try await database.read { transaction in
+            (
+                try GenerationInput.load(id, in: transaction),
+                try BudgetStore.pause(of: context.job.id, in: transaction)?.overAt != nil
+            )
         }
-        let digest = try input.digest()
-        try await begin(id, context)
-        let outline = try await writeOutline(input, digest: digest, context)
-        let drafts = try await writeSections(input, digest: digest, outline, context)
-        let manuscript = try await manuscript(of: input, outline, drafts, context)
-        try await export.run(manuscript, of: id, progress: GenerationProgress.export, context)
-        return JobCompletion { [time] transaction in try Self.publish(id, at: time.now(), in: transaction) }
+        guard let input else { throw JobFailure.permanent("the document is gone") }
+        guard !isOver else { throw JobFailure.permanent("the document's budget is used up") }
+        do {
+            try await write(input, context)
+        } catch let refusal as BudgetRefusal {
+            throw try await budgets.pause(context.job.id, because: refusal)
+        }
+        return JobCompletion { [time, jobs, currency = budgets.pricing.currency] transaction in
+            let now = time.now()
+            try Self.publish(id, at: now, in: transaction)
+            try ProvenanceStore.record(id, currency: currency, at: now, in: transaction)
+            try jobs.tellReader(of: input.document, in: transaction)
+        }
     }
 
     /// Gives the customer the whole document, in the transaction that completes the job.
@@ -58,116 +80,118 @@ package struct GenerateFullDocument: JobHandler {
     package func ended(
         _ ending: JobEnding, _ arguments: Arguments, of job: Job, in transaction: any Transaction
     ) throws -> EndReport {
+        let isOver = try BudgetStore.pause(of: job.id, in: transaction)?.overAt != nil
         let delivered = try earlyEnd.settle(
-            arguments.documentID, payment: arguments.paymentID, after: ending, in: transaction)
+            arguments.documentID, payment: arguments.paymentID, after: ending, isBudgetSpent: isOver, in: transaction)
+        if case .failed(let reason) = ending {
+            try alerts.raise(
+                Alert(
+                    .documentFailed, about: arguments.documentID.text,
+                    "A paid document could not be finished, \(delivered) sections are delivered: \(reason).",
+                    occasion: "\(job.id)/\(job.token)"), in: transaction)
+        }
         return EndReport(deliveredSections: delivered)
     }
 
     package func revived(
         _ arguments: Arguments, of job: Job, in transaction: any Transaction
     ) throws -> String? {
-        try earlyEnd.undo(arguments.documentID, payment: arguments.paymentID, in: transaction)
+        let reason = try earlyEnd.undo(arguments.documentID, payment: arguments.paymentID, in: transaction)
+        guard reason == nil else { return reason }
+        // A regeneration that came to nothing may have been the newest.
+        try DocumentStore.setJob(job.id, of: arguments.documentID, in: transaction)
+        if try BudgetStore.pause(of: job.id, in: transaction)?.overAt != nil {
+            try BudgetStore.grant(job.id, in: transaction)
+        }
+        return nil
     }
 
-    private func begin(_ id: DocumentID, _ context: JobContext) async throws {
-        _ = try await context.step(
-            "begin", input: id,
-            alongside: { [time] (_: Bool, transaction) in
+    /// All steps but the last transaction.
+    private func write(_ input: GenerationInput, _ context: JobContext) async throws {
+        let digest = try input.digest()
+        try await begin(input, digest, context)
+        let budget = budgets.writing(input.document)
+        let outline = try await writeOutline(input, digest, budget, context)
+        let drafts = try await SectionsWriting(
+            ai: ai, input: input, digest: digest, outline: outline, budget: budget, time: time, context: context
+        ).write()
+        let texts = try await CoherencePass(ai: ai, budget: budget, time: time, context: context)
+            .run(drafts, of: input, digest: digest, outline)
+        let manuscript = try await manuscript(
+            of: input, outline, texts, models: drafts.map(\.model), hash: try input.inputHash(digest), context)
+        try await export.run(manuscript, of: input.document.id, progress: GenerationProgress.export, context)
+    }
+
+    /// Freezes what the document is written from.
+    private func begin(_ input: GenerationInput, _ digest: String, _ context: JobContext) async throws {
+        let id = input.document.id
+        let inputHash = try input.inputHash(digest)
+        let frozen = try await context.step(
+            "begin", input: [id.text, "2"],
+            alongside: { [time] (hash: String, transaction) in
+                _ = try DocumentStore.freeze(id, inputHash: hash, job: context.job.id, in: transaction)
                 _ = try DocumentStore.move(id, from: [.queued], to: .generating, at: time.now(), in: transaction)
             }
-        ) { _ in true }
+        ) { _ in inputHash }
+        guard frozen != inputHash else { return }
+        // Each step's own hash decides what is done again; that it can happen at all is what somebody has to see.
+        try await database.write { [alerts] transaction in
+            try alerts.raise(
+                Alert(
+                    .brokenInvariant, about: id.text, "What a document is written from has changed since it was begun.",
+                    occasion: inputHash), in: transaction)
+        }
     }
 
     private func writeOutline(
-        _ input: GenerationInput, digest: String, _ context: JobContext
+        _ input: GenerationInput, _ digest: String, _ budget: CallBudget, _ context: JobContext
     ) async throws -> Outline {
         try await context.step(
-            "outline", input: digest, progress: GenerationProgress.outline, event: (.progress, nil),
+            "outline", input: try input.outlineHash(digest), progress: GenerationProgress.outline,
+            event: (.progress, nil),
             alongside: { (outline: Outline, transaction) in
-                let words = outline.sections.reduce(0) { $0 + $1.targetWords }
-                try DocumentStore.setTargetWords(words, of: input.document.id, in: transaction)
+                try DocumentStore.saveWrittenOutline(outline, of: input.document.id, in: transaction)
             }
         ) { step in
-            let written = try await WritingFailure.describing(context) {
-                try await ai.outline(input.outlineTask, recorder: StepLedger(step)).outline
-            }
+            let outline =
+                if let approved = input.approvedOutline { approved } else {
+                    try await WritingFailure.describing(context) {
+                        try await ai.outline(
+                            input.outlineTask, recorder: StepLedger(step, of: context.job.id, budget)
+                        ).outline
+                    }
+                }
             // The writer's ids are unique within its outline only; these name the sections everywhere.
             return Outline(
-                sections: written.sections.map { section in
+                sections: outline.sections.map { section in
                     OutlineSection(
                         id: Identifier<DocumentSection>(at: time.now()).text, title: section.title,
-                        brief: section.brief,
-                        targetWords: section.targetWords)
+                        brief: section.brief, targetWords: section.targetWords, isIndependent: section.isIndependent)
                 })
         }
     }
 
-    /// In order: each section is written knowing those before it, so that nothing is said twice.
-    private func writeSections(
-        _ input: GenerationInput, digest: String, _ outline: Outline, _ context: JobContext
-    ) async throws -> [SectionDraft] {
-        var drafts: [SectionDraft] = []
-        for index in outline.sections.indices {
-            let task = SectionTask(
-                settings: input.settings, sources: input.writingSources, outline: outline, index: index,
-                previousSections: drafts.map(\.markdown))
-            drafts.append(try await writeSection(task, of: input.document.id, digest: digest, context))
-        }
-        return drafts
-    }
-
-    private func writeSection(
-        _ task: SectionTask, of id: DocumentID, digest: String, _ context: JobContext
-    ) async throws -> SectionDraft {
-        let section = task.outline.sections[task.index]
-        let shown = JobEventPayload.Section(id: section.id, index: task.index, title: section.title)
-        let save: @Sendable (SectionDraft, any Transaction) throws -> Void = { [time] draft, transaction in
-            let now = time.now()
-            let finished = DocumentSection(
-                id: section.id, position: task.index, title: section.title, markdown: draft.markdown,
-                words: draft.words, citations: draft.citations, finishedAt: now)
-            try DocumentStore.saveSection(
-                finished, targetWords: section.targetWords, model: draft.model, of: id, at: now, in: transaction)
-        }
-        return try await context.step(
-            "section/\(task.index)",
-            input: SectionInput(digest: digest, outline: task.outline, previous: task.previousSections),
-            progress: GenerationProgress.section(task.index, of: task.outline.sections.count),
-            event: (.sectionCompleted, shown), alongside: save
-        ) { step in
-            try await context.emit(.sectionStarted, section: shown)
-            return try await WritingFailure.describing(context) {
-                try await ai.section(task, recorder: StepLedger(step)) { text, offset in
-                    context.show(text, offset: offset, of: shown)
-                }
-            }
-        }
-    }
-
-    /// What a section depends on; the sources are in the digest.
-    private struct SectionInput: Encodable {
-        let digest: String
-        let outline: Outline
-        let previous: [String]
-    }
-
     private func manuscript(
-        of input: GenerationInput, _ outline: Outline, _ drafts: [SectionDraft], _ context: JobContext
+        of input: GenerationInput, _ outline: Outline, _ texts: [String], models: [String], hash: String,
+        _ context: JobContext
     ) async throws -> Manuscript {
         // The day on the title page must not depend on which attempt gets here.
         let date = try await context.step("date", input: input.document.id) { _ in time.now().microseconds }
         return input.manuscript(
-            sections: zip(outline.sections, drafts).map { ManuscriptSection(title: $0.title, markdown: $1.markdown) },
-            models: drafts.map(\.model), on: Timestamp(microseconds: date))
+            sections: zip(outline.sections, texts).map { ManuscriptSection(title: $0.title, markdown: $1) },
+            models: models, hash: hash, on: Timestamp(microseconds: date))
     }
 }
 
 /// How far a document is, in percent, from which of its steps is done.
 enum GenerationProgress {
     static let outline = 5
+    static let coherence = 85
 
-    /// Sections fill 5 … 85 %.
-    static func section(_ index: Int, of count: Int) -> Int { 5 + 80 * (index + 1) / max(1, count) }
+    /// Sections fill 5 … 84 %.
+    ///
+    /// - Parameter finished: how many are.
+    static func section(_ finished: Int, of count: Int) -> Int { 5 + 79 * min(finished, count) / max(1, count) }
 
     /// Files fill 85 … 99 %; the last percent is the completion itself.
     static func export(_ index: Int, of count: Int) -> Int { 85 + 14 * (index + 1) / max(1, count) }

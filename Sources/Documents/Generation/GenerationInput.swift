@@ -10,13 +10,18 @@ import Jobs
 struct GenerationInput: Sendable {
     let document: Document
     let sources: [DocumentSource]
+    /// What the customer approved, with targets that fit the pages.
+    let approvedOutline: Outline?
 
     /// A page has so many words, for pricing and for writing alike.
     static let wordsPerPage = 300
 
     static func load(_ id: DocumentID, in transaction: any Transaction) throws -> GenerationInput? {
         guard let document = try DocumentStore.document(id, in: transaction) else { return nil }
-        return GenerationInput(document: document, sources: try DocumentStore.sources(of: id, in: transaction))
+        let targetWords = document.targetPages * Self.wordsPerPage
+        return GenerationInput(
+            document: document, sources: try DocumentStore.sources(of: id, in: transaction),
+            approvedOutline: try DocumentStore.outline(of: id, in: transaction)?.fitting(targetWords: targetWords))
     }
 
     var settings: WritingSettings {
@@ -33,14 +38,44 @@ struct GenerationInput: Sendable {
         }
     }
 
+    /// What can be cited.
+    var keys: Set<String> { Set(sources.map(\.citationKey)) }
+
     var outlineTask: OutlineTask {
         OutlineTask(
             settings: settings, sources: writingSources, targetWords: document.targetPages * Self.wordsPerPage)
     }
 
-    /// Stands for the whole input in the hashes of the steps, so that ten megabytes of sources are hashed once.
-    func digest() throws -> String {
-        let data = Data(try StableJSON.text(outlineTask).utf8)
-        return SHA256.hash(data: data).map { String($0 >> 4, radix: 16) + String($0 & 0xF, radix: 16) }.joined()
+    /// Stands for the settings and sources in the hashes of the steps, so that ten megabytes of sources are hashed once.
+    func digest() throws -> String { Self.hash(try StableJSON.text(outlineTask)) }
+
+    /// Stands for the whole input, for ever: what was ordered, whatever it is written by.
+    ///
+    /// - Parameter digest: this input's.
+    func inputHash(_ digest: String) throws -> String {
+        try Self.hash(
+            StableJSON.text(
+                Frozen(
+                    digest: digest, outline: approvedOutline, pages: document.targetPages,
+                    citationStyle: document.citationStyle.rawValue)))
+    }
+
+    /// What an outline depends on.
+    ///
+    /// - Parameter digest: this input's; alone where nothing was approved.
+    func outlineHash(_ digest: String) throws -> String {
+        guard let approvedOutline else { return digest }
+        return try Self.hash(digest + StableJSON.text(approvedOutline))
+    }
+
+    private struct Frozen: Encodable {
+        let digest: String
+        let outline: Outline?
+        let pages: Int
+        let citationStyle: String
+    }
+
+    private static func hash(_ text: String) -> String {
+        SHA256.hash(data: Data(text.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 0xF, radix: 16) }.joined()
     }
 }

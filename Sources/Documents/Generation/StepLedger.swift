@@ -2,19 +2,24 @@ import AI
 import Database
 import Jobs
 
-/// Puts a step's calls to models on the ledger of its job.
+/// Puts a step's calls to models on the ledger of its job, as long as its budget lasts.
 struct StepLedger: ModelCallRecorder {
     private let step: JobStep
+    private let job: JobID
+    private let budget: CallBudget
 
-    init(_ step: JobStep) {
+    init(_ step: JobStep, of job: JobID, _ budget: CallBudget) {
         self.step = step
+        self.job = job
+        self.budget = budget
     }
 
     func begin(_ intent: ModelCallIntent) async throws -> String {
         try await step.beginCall(
             LedgerEntry(
                 provider: intent.provider, model: intent.model, requestHash: intent.requestHash,
-                worstCase: LedgerUsage(intent.worstCase, costMicros: intent.worstCaseCostMicros))
+                worstCase: LedgerUsage(intent.worstCase, costMicros: intent.worstCaseCostMicros)),
+            allowing: { [budget, job] in try budget.check(intent, of: job, in: $0) }
         ).text
     }
 

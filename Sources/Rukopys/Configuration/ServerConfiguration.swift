@@ -48,6 +48,10 @@ struct ServerConfiguration: Sendable {
     /// How long an operator can try a failed document again before its rest is refunded.
     var autoRefundDelay: Duration
     var documents: DocumentService.Settings
+    var budgets: BudgetSettings
+    /// Who is told what an operator has to look at; `nil`: the log alone.
+    var alertEmail: String?
+    var alertWebhook: Secret?
     var ai: AIConfiguration
     var builtinWordsPerSecond: Double?
     var worker: JobWorker.Settings
@@ -128,6 +132,8 @@ struct ServerConfiguration: Sendable {
         documents = DocumentService.Settings(
             pricePerPage: Int64(reader.number("PRICE_PER_PAGE", default: 50, 1...1_000_000)),
             currency: Self.currency(&reader))
+        budgets = Self.budgets(&reader, patience: autoRefundDelay)
+        (alertEmail, alertWebhook) = Self.alerts(&reader)
         ai = AIConfiguration(&reader)
         builtinWordsPerSecond = reader.value(
             "BUILTIN_WORDS_PER_SECOND", default: nil, accepted: "a number above 0"

@@ -105,6 +105,12 @@ extension DocumentError: ProblemConvertible {
                 .conflict, "document-not-generatable", "This document can no longer be written",
                 detail: "The document is \(status.rawValue).")
         case .notReady: Problem(.conflict, "document-not-ready", "This document is not finished yet")
+        case .busy:
+            Problem(.conflict, "document-busy", "A section of this document is being written anew")
+        case .regenerationsUsedUp(let most):
+            Problem(
+                .conflict, "regenerations-used-up", "No more sections of this document can be written anew",
+                detail: "\(most) is the most.")
         case .nothingToCancel(let status):
             Problem(
                 .conflict, "nothing-to-cancel", "Nothing is being made that could be canceled",
@@ -122,7 +128,8 @@ extension JobAdministrationError: ProblemConvertible {
                 .conflict, "job-ended", "This job has ended already", detail: "The job is \(state.rawValue).")
         case .notRetryable(let state):
             Problem(
-                .conflict, "job-not-retryable", "Only a job that failed or waits for its next try can be tried again",
+                .conflict, "job-not-retryable",
+                "Only a job that failed, or waits for its next try or a budget, can be tried again",
                 detail: "The job is \(state.rawValue).")
         case .impossible(let reason):
             Problem(.conflict, "job-not-retryable", "This job cannot be tried again", detail: reason)

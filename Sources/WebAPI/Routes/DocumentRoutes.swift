@@ -21,8 +21,10 @@ struct DocumentRoutes: Sendable {
             .get("documents/:id", use: get)
             .get("documents/:id/sections", use: sections)
             .get("documents/:id/download", use: download)
+            .get("documents/:id/provenance", use: provenance)
         group.group().add(middleware: signedIn).add(middleware: limiting.generation)
             .post("generate/full-document", use: generate)
+            .post("documents/:id/sections/:section_id/regenerate", use: regenerate)
         // Not among the limited ones: who has used up their starts must still be able to stop.
         group.group().add(middleware: limiting.others).add(middleware: signedIn)
             .post("generate/full-document/:id/cancel", use: cancel)
@@ -156,6 +158,20 @@ struct DocumentRoutes: Sendable {
         let caller = try context.signedIn
         return try Self.accepted(
             try await documents.cancelGeneration(of: try Self.id(context), user: caller.user.id.text))
+    }
+
+    @Sendable private func regenerate(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try context.signedIn
+        guard let section = context.parameters.get("section_id") else { throw Problem.notFound }
+        return try Self.accepted(
+            try await documents.regenerate(
+                section: section, of: try Self.id(context), user: caller.user.id.text))
+    }
+
+    @Sendable private func provenance(_ request: Request, _ context: AppContext) async throws -> Response {
+        let caller = try context.signedIn
+        return try JSONResponse.make(
+            try await documents.provenance(of: try Self.id(context), user: caller.user.id.text))
     }
 
     private static func accepted(_ job: Job) throws -> Response {

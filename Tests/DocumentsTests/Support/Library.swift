@@ -13,6 +13,9 @@ struct Library {
     let jobs: BackgroundJobService
     let service: DocumentService
     let settlement = RecordingSettlement()
+    let mails = KeptMails()
+    /// What its documents may cost.
+    var budgetSettings = BudgetSettings()
 
     /// The users' ids.
     static let reader = "reader"
@@ -28,7 +31,9 @@ struct Library {
                         VALUES (\(user), \(user + "@example.org"), \(TestClock.start))
                         """)
                 }
-                return try await body(Library(database, artifacts: ArtifactFolder(folder: folder.path)))
+                return try await ServerPlaces.documents.with {
+                    try await body(Library(database, artifacts: ArtifactFolder(folder: folder.path)))
+                }
             }
         }
     }

@@ -1,6 +1,10 @@
 import AI
+import Alerts
+import Database
 import Jobs
 import Logging
+import Mail
+import Security
 import ServiceLifecycle
 import TestSupport
 import Testing
@@ -9,18 +13,37 @@ import Testing
 
 extension Library {
     /// What works off a document's jobs, and knows what follows from their ends.
-    func handlers(writer: ScriptedWriter) -> JobHandlers {
+    func handlers(writer: any AIProvider) -> JobHandlers {
         let export = DocumentFiles(exporter: Exporter(), artifacts: artifacts, time: clock.source)
+        let ai = AIService(providers: [writer])
         return JobHandlers([
             GenerateFullDocument(
-                database: database, ai: AIService(providers: [writer]), export: export, jobs: jobs,
-                settlement: settlement, time: clock.source),
-            ExportDocument(database: database, export: export),
+                database: database, ai: ai, export: export, jobs: jobs, settlement: settlement, budgets: budgets,
+                alerts: alerts, time: clock.source),
+            ExportDocument(database: database, export: export, jobs: jobs),
+            RegenerateSection(database: database, ai: ai, export: export, budgets: budgets, time: clock.source),
+            SweepBudgets(budgets: budgets),
+            DocumentNotice(
+                database: database, transport: mails, addresses: Addresses(), from: "Rukopys <no-reply@example.org>",
+                publicURL: PublicURL(configured: "https://docs.example.org", listening: ""), time: clock.source),
         ])
     }
 
+    /// Tells operators nothing but in the table.
+    var alerts: AlertService {
+        AlertService(
+            jobs: jobs, settings: AlertService.Settings(), time: clock.source, logger: CapturedLog().logger())
+    }
+
+    /// The budgets of its documents.
+    var budgets: DocumentBudgets {
+        DocumentBudgets(
+            settings: budgetSettings, pricing: DocumentService.Settings(), database: database, jobs: jobs,
+            alerts: alerts, time: clock.source)
+    }
+
     /// Runs a worker that writes documents beside `body`, and shuts it down when that ends.
-    func withWorker<T>(writer: ScriptedWriter, _ body: () async throws -> T) async throws -> T {
+    func withWorker<T>(writer: any AIProvider, _ body: () async throws -> T) async throws -> T {
         let worker = JobWorker(
             database: database, signals: jobs.signals,
             handlers: handlers(writer: writer),
@@ -57,5 +80,12 @@ extension Library {
         try await database.write { transaction in
             _ = try transaction.run("UPDATE jobs SET state = 'queued', worker_id = NULL WHERE state = 'running'")
         }
+    }
+}
+
+/// Everybody reads mail at the address of their own id.
+struct Addresses: AddressBook {
+    func reader(_ user: String, in transaction: any Transaction) throws -> Reader? {
+        Reader(email: "\(user)@example.org", language: "en")
     }
 }

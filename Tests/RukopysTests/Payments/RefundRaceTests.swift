@@ -77,7 +77,8 @@ struct RefundRaceTests {
             settings: PaymentService.Settings(
                 webhookSecrets: [], isLive: false, publicURL: PublicURL(configured: nil, listening: "http://shop")),
             time: time, logger: log.logger())
-        let earlyEnd = EarlyEnd(jobs: jobs, settlement: PaymentSettlement(payments: payments), time: time)
+        let earlyEnd = EarlyEnd(
+            jobs: jobs, settlement: PaymentSettlement(payments: payments), currency: "eur", time: time)
         let (documentsBegun, begun) = AsyncStream<DocumentID>.makeStream()
         handlers.register([
             InstantGeneration(earlyEnd: earlyEnd, time: time, begun: begun), ProcessWebhook(payments: payments),

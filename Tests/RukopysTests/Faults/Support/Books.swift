@@ -16,6 +16,7 @@ struct Books: Sendable {
         let tokensIn: Int
         let tokensOut: Int
         let costMicros: Int
+        let isEstimated: Bool
     }
 
     struct Event: Sendable, Equatable {
@@ -59,7 +60,7 @@ struct Books: Sendable {
             Call(
                 id: try row["id"], step: try row["step"], token: try row["token"], requestHash: try row["request_hash"],
                 state: try row["state"], tokensIn: try row["tokens_in"], tokensOut: try row["tokens_out"],
-                costMicros: try row["cost_micros"])
+                costMicros: try row["cost_micros"], isEstimated: try row["is_estimated"])
         }
         let steps: [(String, Int64)] = try await shop.database.fetch(
             "SELECT key, token FROM job_steps WHERE job_id = \(job)"
@@ -87,7 +88,7 @@ struct Books: Sendable {
 
     /// How often it is asked when nothing goes wrong, but for steps that are repeated.
     static func asking(twice repeated: String...) -> [String: Int] {
-        var asked = ["outline": 1]
+        var asked = ["outline": 1, "coherence": 1]
         for section in 0..<Workshop.sections { asked["section/\(section)"] = 1 }
         for step in repeated { asked[step] = 2 }
         return asked

@@ -8,8 +8,10 @@ import Testing
 extension Workshop {
     /// Puts paid documents into the queue, as a payment's webhook does; gives their jobs.
     ///
-    /// - Parameter earlier: how many have been ordered before.
-    func order(_ count: Int = 1, after earlier: Int = 0) async throws -> [JobID] {
+    /// - Parameters:
+    ///   - earlier: how many have been ordered before.
+    ///   - pages: of each.
+    func order(_ count: Int = 1, after earlier: Int = 0, pages: Int = 3) async throws -> [JobID] {
         let service = DocumentService(
             database: database,
             jobs: BackgroundJobService(
@@ -25,7 +27,8 @@ extension Workshop {
             // Periodic jobs are for tests that look at them: here one would be the first to be killed.
             let intervals: [(String, Int64)] = [
                 ("prune_jobs", 3_600), ("keep_accounts", 3_600), ("sweep_payments", 60),
-                ("sweep_payment_events", 900), ("check_payments", 86_400),
+                ("sweep_payment_events", 900), ("check_payments", 86_400), ("sweep_budgets", 60),
+                ("sweep_dead_letters", 60),
             ]
             for (kind, seconds) in intervals {
                 // The next one too where it would come soon.
@@ -38,7 +41,7 @@ extension Workshop {
         }
         var jobs: [JobID] = []
         for number in (earlier + 1)...(earlier + count) {
-            let document = try await service.create(try Self.request(number).checked(), user: "usr_faults")
+            let document = try await service.create(try Self.request(number, pages).checked(), user: "usr_faults")
             _ = try await database.write { transaction in
                 try service.paid(document.id, payment: "pay_\(number)", in: transaction)
             }
@@ -47,10 +50,10 @@ extension Workshop {
         return jobs
     }
 
-    private static func request(_ number: Int) -> DocumentRequest {
+    private static func request(_ number: Int, _ pages: Int) -> DocumentRequest {
         DocumentRequest(
             title: "The harbours of the Black Sea, part \(number)",
-            topic: "How the harbours of the Black Sea came to be.", language: "en", targetPages: 3,
+            topic: "How the harbours of the Black Sea came to be.", language: "en", targetPages: pages,
             citationStyle: "apa", requirements: nil,
             sources: [
                 .init(
@@ -60,8 +63,8 @@ extension Workshop {
     }
 
     /// Waits until jobs are completed; fails at once when one can no longer be.
-    func completed(_ jobs: [JobID]) async throws {
-        try await eventually("the documents are completed") {
+    func completed(_ jobs: [JobID], within limit: Duration = .seconds(60)) async throws {
+        try await eventually("the documents are completed", within: limit) {
             let states: [String] = try await database.fetch("SELECT state FROM jobs WHERE id IN (\(list: jobs))")
                 .map { try $0["state"] }
             try #require(!states.contains("failed") && !states.contains("canceled"), "\(states)")

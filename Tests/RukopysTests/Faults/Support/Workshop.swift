@@ -30,17 +30,20 @@ struct Workshop: Sendable {
     /// - Parameters:
     ///   - latency: of a model's call.
     ///   - faults: what goes wrong with the model's calls, as ``FaultSchedule`` reads it.
+    ///   - outline: of the model: how many sections, and whether it calls them independent.
     ///   - settings: of all its processes.
     static func open(
         on engine: Engine, latency: Duration = .milliseconds(100), faults: String = "",
-        settings: [String: String] = [:], _ body: @escaping @Sendable (Workshop) async throws -> Void
+        outline: (sections: Int, independent: Bool) = (sections, false), settings: [String: String] = [:],
+        _ body: @escaping @Sendable (Workshop) async throws -> Void
     ) async throws {
         // The database first, as in every other test: in another order two would wait for each other.
         try await engine.withDatabaseURL(connections: 24) { url in
             // All its processes at once.
             try await ServerPlaces.processes.with {
                 try await open(
-                    on: engine, at: url.text, latency: latency, faults: faults, settings: settings, body)
+                    on: engine, at: url.text, latency: latency, faults: faults, outline: outline,
+                    settings: settings, body)
             }
         }
     }
@@ -48,10 +51,13 @@ struct Workshop: Sendable {
     /// Opens one over a database that is there, at `DATABASE_URL`.
     static func open(
         on engine: Engine, at url: String, latency: Duration = .milliseconds(100), faults: String = "",
-        settings: [String: String] = [:], _ body: @escaping @Sendable (Workshop) async throws -> Void
+        outline: (sections: Int, independent: Bool) = (sections, false), settings: [String: String] = [:],
+        _ body: @escaping @Sendable (Workshop) async throws -> Void
     ) async throws {
         let schedule = try #require(FaultSchedule(faults))
-        let models = ModelServer(settings: .init(latency: latency, sections: sections), faults: schedule)
+        let models = ModelServer(
+            settings: .init(latency: latency, sections: outline.sections, independent: outline.independent),
+            faults: schedule)
         try await TemporaryFolder.with { folder in
             try await models.running { base in
                 let all = [
