@@ -42,7 +42,12 @@ struct SectionWriting: Sendable {
             alongside: { (draft: SectionDraft, transaction) in
                 try keep(draft, record(of: draft, isRevised: true), transaction)
             }
-        ) { step in try await self.revised(draft, step) }
+        ) { step in
+            // The first may be the better one.
+            var revised = try await self.revised(draft, step)
+            revised.isProvisional = nil
+            return revised
+        }
         return (revised, record(of: revised, isRevised: true))
     }
 
