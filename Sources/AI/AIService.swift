@@ -77,8 +77,15 @@ package struct AIService: Sendable {
         return try SectionCheck(task).cleaned(draft)
     }
 
-    /// Whether anybody here can make sections go together; the builtin writer's do as well as its sources.
-    package var canHarmonise: Bool { chain.providers.contains(where: \.revises) }
+    /// Whether sections can be made to go together: by whoever has written some of them.
+    ///
+    /// The builtin writer's go together as well as its sources do; and where it has stood in for a model all the way, that
+    /// model is away.
+    package func canHarmonise(_ drafts: [SectionDraft]) -> Bool {
+        chain.providers.contains { provider in
+            provider.revises && drafts.contains { $0.provider == provider.name && $0.model == provider.model }
+        }
+    }
 
     /// Asks for the few edits that make a document's sections go together.
     ///

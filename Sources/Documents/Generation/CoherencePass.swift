@@ -44,7 +44,7 @@ struct CoherencePass: Sendable {
         ) { step in
             let told = RepeatedSentences(in: written)
             let removed = told.removed.reduce(0, +)
-            let (texts, edits) = try await harmonised(told.sections, titles, input.settings, step)
+            let (texts, edits) = try await harmonised(told.sections, of: drafts, titles, input.settings, step)
             return Outcome(texts: texts, report: CoherenceReport(repeatedSentencesRemoved: removed, edits: edits))
         }
         return outcome.texts
@@ -57,10 +57,10 @@ struct CoherencePass: Sendable {
 
     /// - Returns: how many edits were made; `nil` when nobody was asked, or in vain.
     private func harmonised(
-        _ texts: [String], _ titles: [String], _ settings: WritingSettings, _ step: JobStep
+        _ texts: [String], of drafts: [SectionDraft], _ titles: [String], _ settings: WritingSettings, _ step: JobStep
     ) async throws -> (texts: [String], edits: Int?) {
         // Who has failed at it twice may fail for ever.
-        guard ai.canHarmonise, texts.count > 1, context.job.stepFailures < Self.mostFailures else {
+        guard texts.count > 1, ai.canHarmonise(drafts), context.job.stepFailures < Self.mostFailures else {
             return (texts, nil)
         }
         let task = CoherenceTask(

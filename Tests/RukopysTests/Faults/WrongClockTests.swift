@@ -33,7 +33,7 @@ struct WrongClockTests {
             let outcomes = books.flatMap(\.outcomes)
             #expect(Set(outcomes) == ["completed", "retried"])
             #expect((3...12).contains(outcomes.count { $0 == "retried" }), "\(outcomes)")
-            #expect(shop.models.log.calls.count == 4 * (1 + Workshop.sections) + 3)
+            #expect(shop.models.log.calls.count == 4 * (2 + Workshop.sections) + 3)
             // The order has taken this hour's; the other clock's hour is one more.
             let hourly = try await shop.database.fetch("SELECT id FROM jobs WHERE kind = 'prune_jobs'").count
             #expect(hourly <= 1 + Self.hour - hour)

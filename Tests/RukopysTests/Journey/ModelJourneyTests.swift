@@ -24,9 +24,9 @@ struct ModelJourneyTests {
                 let sections = try await you.get("documents/\(document)/sections")["items"]?.array ?? []
                 #expect(sections.count == 3)
                 #expect(sections.allSatisfy { $0["citations"]?.array.isEmpty == false })
-                // One call for the outline, one for each section, and each of them to its end.
-                #expect(models.log.calls.map(\.finished) == [true, true, true, true])
-                #expect(Set(models.log.calls.map(\.id)).count == 4)
+                // One call for the outline, one for each section, one for all of them, and each of them to its end.
+                #expect(models.log.calls.map(\.finished) == [true, true, true, true, true])
+                #expect(Set(models.log.calls.map(\.id)).count == 5)
                 let text = try await you.get("documents/\(document)/download?format=md").text
                 #expect(text.contains("model-7"))
                 #expect(!server.log.text.contains(Self.key))
