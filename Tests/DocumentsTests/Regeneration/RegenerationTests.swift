@@ -166,6 +166,42 @@ struct RegenerationTests {
         }
     }
 
+    @Test("is had of a document that ended early too, which then stays as it is", arguments: Engine.available)
+    func partial(engine: Engine) async throws {
+        try await Library.with(engine) { library in
+            let document = try await library.document()
+            try await library.pay(document)
+            let writer = StudioWriter()
+            writer.wait(at: 2)
+            try await library.withWorker(writer: writer) {
+                try await eventually("two sections are finished") { writer.waiting == [2] }
+                writer.fail(ModelFailure(.badRequest, .permanent, mayBeCharged: false))
+                try await library.expireLeases()
+                try await library.withWorker(writer: writer) { try await library.wait(for: .failed, of: document) }
+                writer.goOn(2)
+            }
+            let generation = try await library.newestJob(of: document).id
+            writer.fail(nil)
+            try await library.withWorker(writer: writer) {
+                try await eventually("the files are made", within: .seconds(60)) {
+                    try await library.files(of: document).count == ExportFormat.allCases.count
+                }
+                _ = try await library.regenerate(0, of: document)
+                try await library.wait(for: .completed, of: document)
+            }
+            #expect(try await library.status(document.id) == .partiallyCompleted)
+            let provenance = try await library.provenance(of: document)
+            #expect(!provenance.isComplete)
+            #expect(provenance.sections.map(\.regenerations) == [1, 0])
+            // What the first job knows of it is no longer so.
+            let jobs = BackgroundJobService(
+                database: library.database, signals: library.jobs.signals, handlers: library.handlers(writer: writer),
+                time: library.clock.source)
+            let outcome = try await library.database.write { try jobs.retry(generation, in: $0) }
+            #expect(outcome == .impossible(reason: "the customer has had sections written anew"))
+        }
+    }
+
     @Test("has a budget of its own, beyond which it fails and nothing is lost", arguments: Engine.available)
     func budget(engine: Engine) async throws {
         let writer = StudioWriter()
