@@ -4,10 +4,11 @@ import Testing
 
 /// A request that ships with the project, with its sources and the facts that its document has to hold.
 struct Example: CustomTestStringConvertible {
-    static let all = ["en", "uk"].map(Example.init)
+    static let all = ["en", "uk"].map { Example(language: $0) }
 
+    let name: String
     let language: String
-    var testDescription: String { language }
+    var testDescription: String { "\(name) \(language)" }
 
     private struct Request: Decodable {
         let title: String
@@ -24,14 +25,15 @@ struct Example: CustomTestStringConvertible {
         let year: Int?
     }
 
-    init(language: String) {
+    init(name: String = "black-sea-harbours", language: String) {
+        self.name = name
         self.language = language
     }
 
     private func data(_ name: String) throws -> Data {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        return try Data(contentsOf: root.appending(path: "Examples/black-sea-harbours/\(language)/\(name)"))
+        return try Data(contentsOf: root.appending(path: "Examples/\(self.name)/\(language)/\(name)"))
     }
 
     func settings() throws -> (settings: WritingSettings, targetWords: Int) {

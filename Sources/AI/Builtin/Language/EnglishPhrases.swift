@@ -25,8 +25,10 @@ extension Phrases {
         conclusion: ConclusionPhrases(
             path: { "This account has led from \($0) to \($1)." },
             single: { "This account has dealt with \($0)." },
-            basis: "Every statement rests on the sources cited beside it; "
-                + "questions on which they are silent remain open here.",
+            basis: {
+                "Every statement rests on the sources cited beside it\($0); "
+                    + "questions on which they are silent remain open here."
+            },
             shortfall: {
                 "The sources hold no more text on this subject: "
                     + "the document ends at about \($0) words instead of the \($1) planned."

@@ -50,8 +50,8 @@ struct ConclusionPhrases: Sendable {
     let path: @Sendable (_ first: String, _ last: String) -> String
     /// The same when there is only one.
     let single: @Sendable (_ section: String) -> String
-    /// Where the statements come from.
-    let basis: String
+    /// Where the statements come from; the citations of these sources, with a blank before them, or nothing.
+    let basis: @Sendable (_ citations: String) -> String
     /// That the sources gave less than what was asked for.
     let shortfall: @Sendable (_ words: Int, _ target: Int) -> String
 }

@@ -15,7 +15,12 @@ struct ConclusionText {
     }
 
     /// What comes behind them.
-    var basis: String { WritingLanguage(tag: settings.language).phrases.conclusion.basis }
+    ///
+    /// - Parameter keys: of the sources that the document rests on; they are cited, so that no paragraph stands without.
+    func basis(_ keys: [String]) -> String {
+        let citations = keys.isEmpty ? "" : " [" + keys.map { "@\($0)" }.joined(separator: "; ") + "]"
+        return WritingLanguage(tag: settings.language).phrases.conclusion.basis(citations)
+    }
 
     /// That the document is shorter than ordered, when it is by more than a quarter.
     ///
@@ -26,5 +31,5 @@ struct ConclusionText {
         return WritingLanguage(tag: settings.language).phrases.conclusion.shortfall(rounded, outline.targetWords)
     }
 
-    var words: Int { WordCount.words(in: (opening ?? "") + " " + basis) }
+    var words: Int { WordCount.words(in: (opening ?? "") + " " + basis([])) }
 }

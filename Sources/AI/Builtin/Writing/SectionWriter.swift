@@ -29,14 +29,16 @@ struct SectionWriter {
     private func conclusion() -> String {
         let own = ConclusionText(settings: task.settings, outline: task.outline, roles: allotment.roles)
         let closing = frame(allotment.closing)
-        let before = joined([own.opening, closing])
-        let shortfall = own.shortfall(written: writtenBefore + WordCount.words(in: before + " " + own.basis))
-        return joined([before, [own.basis, shortfall].compactMap(\.self).joined(separator: " ")])
-    }
-
-    private var writtenBefore: Int {
-        let keys = Set(index.sources.map(\.key))
-        return task.previousSections.reduce(0) { $0 + WordCount.words(in: CitationSweep($1, knownKeys: keys).prose) }
+        // Where the sources have a last word, the way that was gone leads to it, in one paragraph.
+        let before = [own.opening, closing].compactMap(\.self).joined(separator: " ")
+        let swept = (task.previousSections + [before]).map {
+            CitationSweep($0, knownKeys: Set(index.sources.map(\.key)))
+        }
+        let cited = Set(swept.flatMap(\.citations))
+        let basis = own.basis(index.sources.map(\.key).filter(cited.contains))
+        let written = swept.reduce(0) { $0 + WordCount.words(in: $1.prose) } + WordCount.words(in: own.basis([]))
+        let last = [basis, own.shortfall(written: written)].compactMap(\.self).joined(separator: " ")
+        return closing == nil ? [before, last].filter { !$0.isEmpty }.joined(separator: " ") : joined([before, last])
     }
 
     /// Sentences of several sources, each cited by itself, in paragraphs of four.

@@ -21,7 +21,7 @@ struct SkeletonText {
         case .body: return body(phrases)
         case .conclusion:
             return reason == .noFittingSentence
-                ? phrases.conclusion.basis : notice(phrases.skeleton) + " " + phrases.skeleton.conclusion
+                ? phrases.conclusion.basis("") : notice(phrases.skeleton) + " " + phrases.skeleton.conclusion
         }
     }
 
