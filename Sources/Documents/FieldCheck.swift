@@ -45,26 +45,13 @@ struct FieldCheck {
         return value
     }
 
-    /// A language tag in the shape of BCP 47 (RFC 5646 §2.1), such as `en`, `uk`, `pt-BR`.
+    /// A language tag of a language that somebody knows; see ``LanguageTag``.
     mutating func language(_ field: String, _ value: String?) -> String {
         guard let value else {
             add(field, "is required")
             return ""
         }
-        let parts = value.split(separator: "-", omittingEmptySubsequences: false)
-        let isAlphanumeric = value.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
-        }
-        let isPrimary = (2...3).contains(parts[0].utf8.count) && parts[0].allSatisfy(\.isLetter)
-        let areSubtags = parts.dropFirst().allSatisfy { (1...8).contains($0.utf8.count) }
-        if !isAlphanumeric || !isPrimary || !areSubtags || value.utf8.count > 35 {
-            add(field, "must be a BCP 47 language tag such as en or uk")
-        }
+        if !LanguageTag.isKnown(value) { add(field, "must be a BCP 47 language tag such as en or uk") }
         return value
     }
 

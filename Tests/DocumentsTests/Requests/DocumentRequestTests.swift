@@ -63,6 +63,9 @@ struct DocumentRequestTests {
         "is written in a language by its tag",
         arguments: [
             ("en", false), ("uk", false), ("pt-BR", false), ("zh-Hant-TW", false), ("ast", false), ("", true),
+            ("UKR", false), ("de-1996", false), ("es-419", false), ("sl-rozaj-biske", false), ("zh-yue-HK", false),
+            ("en-u-ca-buddhist", false), ("en-x-mine", false), ("xx", true), ("qaa", true), ("und", true),
+            ("mul", true), ("en-XX", true), ("en-x", true), ("en-u-x", true), ("en-abcdefgh1", true), ("x-en", true),
             ("e", true),
             ("english", true), ("en_US", true), ("en-", true), ("-en", true), ("e1", true), ("en--US", true),
             ("en-123456789", true), ("українська", true), ("en\n", true),
