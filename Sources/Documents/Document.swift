@@ -71,7 +71,11 @@ package struct DocumentSource: Sendable {
     package let year: Int?
     /// For the citation; never fetched.
     package let url: String?
+    /// Of a PDF the text of its pages, a form feed behind each.
     package let content: String
+    /// How many pages the PDF had that the text was taken from.
+    package var pages: Int?
+    package var createdAt = Timestamp(microseconds: 0)
 
     package var citationKey: String { "s\(position)" }
 }

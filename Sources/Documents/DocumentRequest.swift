@@ -66,8 +66,9 @@ package struct DocumentRequest: Sendable {
         let pages = check.number("target_pages", targetPages, 3...200)
         let style = check.choice("citation_style", citationStyle, CitationStyle.self)
         let requirements = check.optionalText("requirements", requirements, 5_000)
-        if sources.count > 50 { check.add("sources", "at most 50 sources") }
-        let sources = sources.prefix(50).enumerated().map { index, source in
+        let mostSources = SourceLimits.sources
+        if sources.count > mostSources { check.add("sources", "at most \(mostSources) sources") }
+        let sources = sources.prefix(mostSources).enumerated().map { index, source in
             source.checked(&check, "sources[\(index)].")
         }
         guard check.problems.isEmpty else { throw InvalidDocument(problems: check.problems) }
@@ -78,10 +79,10 @@ package struct DocumentRequest: Sendable {
 }
 
 extension DocumentRequest.Source {
-    fileprivate func checked(_ check: inout FieldCheck, _ prefix: String) -> CheckedDocument.Source {
+    func checked(_ check: inout FieldCheck, _ prefix: String) -> CheckedDocument.Source {
         let kind = check.choice(prefix + "kind", kind, SourceKind.self)
         let title = check.text(prefix + "title", title, 1...500, isOneLine: true)
-        let content = check.text(prefix + "content", content, 1...10_000_000)
+        let content = check.text(prefix + "content", content, 1...SourceLimits.characters)
         let author = check.optionalText(prefix + "author", author, 500, isOneLine: true)
         if let year, !(-3_000...9_999).contains(year) { check.add(prefix + "year", "a year from -3000 to 9999") }
         if let url {
@@ -113,6 +114,8 @@ package struct CheckedDocument: Sendable {
         let author: String?
         let year: Int?
         let url: String?
+        /// Of a PDF.
+        var pages: Int?
     }
 }
 

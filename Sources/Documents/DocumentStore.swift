@@ -10,19 +10,15 @@ enum DocumentStore {
         let row = try transaction.first(
             """
             INSERT INTO documents (id, user_id, title, topic, language, target_pages, citation_style, requirements,
-                status, created_at, updated_at)
+                status, last_source, created_at, updated_at)
             VALUES (\(id), \(user), \(request.title), \(request.topic), \(request.language), \(request.targetPages),
-                \(request.citationStyle), \(request.requirements), \(DocumentStatus.draft), \(now), \(now))
+                \(request.citationStyle), \(request.requirements), \(DocumentStatus.draft), \(request.sources.count),
+                \(now), \(now))
             RETURNING \(Document.columns)
             """)
         for (index, source) in request.sources.enumerated() {
-            try transaction.run(
-                """
-                INSERT INTO document_sources (id, document_id, position, kind, title, author, year, url, content,
-                    created_at)
-                VALUES (\(DocumentSourceID(at: now)), \(id), \(index + 1), \(source.kind), \(source.title),
-                    \(source.author), \(source.year), \(source.url), \(source.content), \(now))
-                """)
+            try insertSource(
+                source, id: DocumentSourceID(at: now), position: index + 1, of: id, at: now, in: transaction)
         }
         guard let row else { throw DatabaseError.unreadable("an insert returned no row") }
         return try Document(row)
@@ -85,14 +81,10 @@ enum DocumentStore {
     static func sources(of id: DocumentID, in transaction: any Transaction) throws -> [DocumentSource] {
         try transaction.rows(
             """
-            SELECT id, position, kind, title, author, year, url, content FROM document_sources
+            SELECT \(DocumentSource.columns), content FROM document_sources
             WHERE document_id = \(id) ORDER BY position
             """
-        ).map { row in
-            DocumentSource(
-                id: try row["id"], position: try row["position"], kind: try row["kind"], title: try row["title"],
-                author: try row["author"], year: try row["year"], url: try row["url"], content: try row["content"])
-        }
+        ).map(DocumentSource.init)
     }
 
     /// Keeps a finished section; written again only when its step was done again with another input.

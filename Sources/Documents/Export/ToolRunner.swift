@@ -10,9 +10,6 @@ actor ToolRunner {
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private var isolation: [String]?
 
-    /// The largest file that is taken from a program.
-    private static let mostBytes = 256 << 20
-
     /// Runs a tool and gives what it wrote to its standard output.
     ///
     /// - Parameters:
@@ -49,7 +46,7 @@ actor ToolRunner {
             let result = try await Subprocess.run(
                 .name(command[0]), arguments: Arguments(Array(command.dropFirst())),
                 environment: environment(folder: folder, moment: moment), workingDirectory: FilePath(folder),
-                platformOptions: ownSession, input: .array(input), output: .bytes(limit: mostBytes),
+                platformOptions: ownSession, input: .array(input), output: .bytes(limit: tool.outputBytes),
                 error: .string(limit: 64 << 10))
             guard result.terminationStatus.isSuccess else {
                 throw ExportError.toolFailed(
@@ -59,7 +56,7 @@ actor ToolRunner {
             return result.standardOutput
         } catch let error as SubprocessError {
             switch error.code {
-            case .outputLimitExceeded: throw ExportError.tooLarge(bytes: mostBytes)
+            case .outputLimitExceeded: throw ExportError.tooLarge(bytes: tool.outputBytes)
             default: throw ExportError.toolFailed(tool: tool.name, status: "not run", said: "\(error)")
             }
         }

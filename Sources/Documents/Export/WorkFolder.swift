@@ -13,6 +13,10 @@ struct WorkFolder: Sendable {
         return try await body(WorkFolder(path: url.path))
     }
 
+    func write(_ bytes: [UInt8], to name: String) throws {
+        try Data(bytes).write(to: URL(filePath: path).appending(path: name))
+    }
+
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path).appending(path: name))
     }
