@@ -55,8 +55,8 @@ let package = Package(
         .target(
             name: "WebAPI",
             dependencies: [
-                "Administration", "Documents", "Payments", "Accounts", "Jobs", "Security", "Database", "EmbeddedFiles",
-                "Monitoring", crypto, hummingbird, lifecycle, logging, metrics,
+                "Administration", "Documents", "AI", "Payments", "Accounts", "Jobs", "Security", "Database",
+                "EmbeddedFiles", "Monitoring", crypto, hummingbird, lifecycle, logging, metrics,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),

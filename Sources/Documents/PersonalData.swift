@@ -1,9 +1,12 @@
+import AI
 import Database
 
 /// A document with all that its owner is given when they ask for their data.
 package struct DocumentExport: Sendable {
     package let document: Document
     package let sources: [DocumentSource]
+    /// Also one that no longer fits the pages.
+    package let outline: Outline?
     package let sections: [DocumentSection]
 }
 
@@ -24,6 +27,7 @@ extension DocumentService {
             }
             return DocumentExport(
                 document: document, sources: try DocumentStore.sources(of: id, in: transaction),
+                outline: try DocumentStore.storedOutline(of: id, in: transaction),
                 sections: try DocumentStore.sections(of: id, in: transaction))
         }
     }

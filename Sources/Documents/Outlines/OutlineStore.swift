@@ -8,15 +8,16 @@ extension DocumentStore {
     ///
     /// - Returns: `nil` when there is none, or none that still fits the pages: then one is made.
     static func outline(of id: DocumentID, in transaction: any Transaction) throws -> Outline? {
-        let row = try transaction.first(
-            """
-            SELECT sections, target_pages FROM document_outlines JOIN documents ON id = document_id
-            WHERE document_id = \(id)
-            """)
-        guard let row else { return nil }
-        let outline: Outline = try StableJSON.value(from: try row["sections"])
-        let room = OutlineRoom(pages: try row["target_pages"])
-        return room.contains(outline.targetWords) ? outline : nil
+        guard let outline = try storedOutline(of: id, in: transaction),
+            let row = try transaction.first("SELECT target_pages FROM documents WHERE id = \(id)")
+        else { return nil }
+        return OutlineRoom(pages: try row["target_pages"]).contains(outline.targetWords) ? outline : nil
+    }
+
+    /// The outline as it was kept, whether or not it fits.
+    static func storedOutline(of id: DocumentID, in transaction: any Transaction) throws -> Outline? {
+        let row = try transaction.first("SELECT sections FROM document_outlines WHERE document_id = \(id)")
+        return try row.map { try StableJSON.value(from: try $0["sections"]) }
     }
 
     /// How often a document's outline was changed: 0 before there is one.

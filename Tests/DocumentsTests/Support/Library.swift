@@ -1,3 +1,4 @@
+import AI
 import Database
 import Foundation
 import Jobs
@@ -45,6 +46,15 @@ struct Library {
         service = DocumentService(
             database: database, jobs: jobs, artifacts: artifacts, settings: DocumentService.Settings(),
             time: clock.source)
+    }
+
+    var sources: SourceService { SourceService(database: database, time: clock.source) }
+
+    func outlines(
+        _ writer: OutlineWriter, _ settings: OutlineService.Settings = OutlineService.Settings()
+    ) -> OutlineService {
+        OutlineService(
+            database: database, ai: AIService(providers: [writer]), settings: settings, time: clock.source)
     }
 
     /// A new document of the reader's.
