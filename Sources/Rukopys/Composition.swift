@@ -85,6 +85,10 @@ struct Composition: Sendable {
         let documents = DocumentService(
             database: database, jobs: jobs, artifacts: artifacts, settings: configuration.documents, time: time)
         let exporter = Exporter()
+        let ai = AIService(
+            providers: configuration.ai.providers(
+                http: http, builtin: BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)),
+            traffic: TrafficControl(configuration.ai.traffic, logger: logger))
 
         // PUBLIC_URL may name a proxy; the simulator is reached where this process listens.
         let listening = PublicURL(configured: nil, listening: publicURL.origin)
@@ -108,10 +112,6 @@ struct Composition: Sendable {
         let budgets = DocumentBudgets(
             settings: configuration.budgets, pricing: configuration.documents, database: database, jobs: jobs,
             alerts: alerts, time: time)
-        let ai = AIService(
-            providers: configuration.ai.providers(
-                http: http, builtin: BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)),
-            traffic: TrafficControl(configuration.ai.traffic, logger: logger))
         let export = DocumentFiles(exporter: exporter, artifacts: artifacts, time: time)
         handlers.register([
             SignInMail(
@@ -174,7 +174,10 @@ struct Composition: Sendable {
         self.maintenance = MaintenancePolling(maintenance: maintenance, logger: logger)
         api = WebAPI(
             services: WebAPI.Services(
-                auth: auth, documents: documents, payments: payments, jobs: jobs,
+                auth: auth, documents: documents, sources: SourceService(database: database, time: time),
+                outlines: OutlineService(database: database, ai: ai, settings: configuration.outlines, time: time),
+                citedSections: CitedSections(database: database),
+                payments: payments, jobs: jobs,
                 jobAdministration: JobAdministration(
                     jobs: jobs, database: database, audit: auditLog, time: time,
                     resume: { try budgets.resume($0, in: $1) }),

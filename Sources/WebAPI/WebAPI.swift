@@ -16,6 +16,9 @@ package struct WebAPI: Sendable {
     package struct Services: Sendable {
         let auth: AuthService
         let documents: DocumentService
+        let sources: SourceService
+        let outlines: OutlineService
+        let citedSections: CitedSections
         let payments: PaymentService
         let jobs: BackgroundJobService
         let jobAdministration: JobAdministration
@@ -28,13 +31,17 @@ package struct WebAPI: Sendable {
 
         /// - Parameter refusals: where limits note whom they refuse.
         package init(
-            auth: AuthService, documents: DocumentService, payments: PaymentService, jobs: BackgroundJobService,
+            auth: AuthService, documents: DocumentService, sources: SourceService, outlines: OutlineService,
+            citedSections: CitedSections, payments: PaymentService, jobs: BackgroundJobService,
             jobAdministration: JobAdministration, paymentAdministration: PaymentAdministration,
             users: UserAdministration, audit: AuditAdministration, maintenance: Maintenance,
             refusals: AuditBuffer = AuditBuffer(), time: TimeSource = .system
         ) {
             self.auth = auth
             self.documents = documents
+            self.sources = sources
+            self.outlines = outlines
+            self.citedSections = citedSections
             self.payments = payments
             self.jobs = jobs
             self.jobAdministration = jobAdministration
@@ -126,7 +133,11 @@ package struct WebAPI: Sendable {
         UserRoutes(
             auth: auth, documents: services.documents, payments: services.payments, limiting: limiting
         ).add(to: api)
-        DocumentRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
+        DocumentRoutes(
+            documents: services.documents, sections: services.citedSections, auth: auth, limiting: limiting
+        ).add(to: api)
+        SourceRoutes(sources: services.sources, auth: auth, limiting: limiting).add(to: api)
+        OutlineRoutes(outlines: services.outlines, auth: auth, limiting: limiting).add(to: api)
         DocumentEditingRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
         DocumentDeletionRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
         PaymentRoutes(payments: services.payments, documents: services.documents, auth: auth, limiting: limiting)

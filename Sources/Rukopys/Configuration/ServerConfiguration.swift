@@ -52,6 +52,7 @@ struct ServerConfiguration: Sendable {
     /// Who is told what an operator has to look at; `nil`: the log alone.
     var alertEmail: String?
     var alertWebhook: Secret?
+    var outlines: OutlineService.Settings
     var ai: AIConfiguration
     var builtinWordsPerSecond: Double?
     var worker: JobWorker.Settings
@@ -134,6 +135,14 @@ struct ServerConfiguration: Sendable {
             currency: Self.currency(&reader))
         budgets = Self.budgets(&reader, patience: autoRefundDelay)
         (alertEmail, alertWebhook) = Self.alerts(&reader)
+        outlines = OutlineService.Settings(
+            perDocument: reader.number("OUTLINES_PER_DOCUMENT", default: 5, 0...1_000),
+            perUser: reader.limit("RATE_LIMIT_OUTLINE", default: RateLimit(20, per: .seconds(86_400))),
+            budgetMicros: reader.value(
+                "OUTLINE_BUDGET_PER_DAY", default: 5_000_000, accepted: "an amount of CURRENCY such as 5 or 2.50"
+            ) { text in
+                Double(text).flatMap { (0...1_000_000).contains($0) ? Int64(($0 * 1_000_000).rounded()) : nil }
+            })
         ai = AIConfiguration(&reader)
         builtinWordsPerSecond = reader.value(
             "BUILTIN_WORDS_PER_SECOND", default: nil, accepted: "a number above 0"

@@ -85,6 +85,7 @@ struct AccountExportBody: Encodable, Sendable {
 struct DocumentExportBody: Encodable, Sendable {
     let document: DocumentBody
     let sources: [ExportedSource]
+    @Nullable var outline: OutlineBody?
     let sections: [SectionBody]
 
     struct ExportedSource: Encodable, Sendable {
@@ -104,16 +105,18 @@ struct DocumentExportBody: Encodable, Sendable {
                 id: source.id.text, kind: source.kind.rawValue, title: source.title, author: source.author,
                 year: source.year, url: source.url, content: source.content)
         }
+        _outline = Nullable(wrappedValue: export.outline.map(OutlineBody.init))
         sections = export.sections.map(SectionBody.init)
     }
 
-    enum CodingKeys: CodingKey { case sources, sections }
+    enum CodingKeys: CodingKey { case sources, outline, sections }
 
     /// The document's fields stand beside its texts, not under a name of their own.
     func encode(to encoder: any Encoder) throws {
         try document.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(sources, forKey: .sources)
+        try container.encode(_outline, forKey: .outline)
         try container.encode(sections, forKey: .sections)
     }
 }

@@ -9,6 +9,7 @@ import Jobs
 /// `documents*` and `generate/*`.
 struct DocumentRoutes: Sendable {
     let documents: DocumentService
+    let sections: CitedSections
     let auth: AuthService
     let limiting: RateLimiting
 
@@ -19,7 +20,7 @@ struct DocumentRoutes: Sendable {
         group.group().add(middleware: signedIn).add(middleware: limiting.reads)
             .get("documents", use: list)
             .get("documents/:id", use: get)
-            .get("documents/:id/sections", use: sections)
+            .get("documents/:id/sections", use: listSections)
             .get("documents/:id/download", use: download)
             .get("documents/:id/provenance", use: provenance)
         group.group().add(middleware: signedIn).add(middleware: limiting.generation)
@@ -39,26 +40,13 @@ struct DocumentRoutes: Sendable {
         let targetPages: WholeNumber?
         let citationStyle: String?
         let requirements: String?
-        let sources: [Source]?
-
-        struct Source: Decodable {
-            let kind: String?
-            let title: String?
-            let content: String?
-            let author: String?
-            let year: WholeNumber?
-            let url: String?
-        }
+        let sources: [SourceRequest]?
 
         var request: DocumentRequest {
             DocumentRequest(
                 title: title, topic: topic, language: language, targetPages: targetPages?.value,
                 citationStyle: citationStyle, requirements: requirements,
-                sources: (sources ?? []).map { source in
-                    DocumentRequest.Source(
-                        kind: source.kind, title: source.title, content: source.content, author: source.author,
-                        year: source.year?.value, url: source.url)
-                })
+                sources: (sources ?? []).map(\.source))
         }
     }
 
@@ -112,10 +100,18 @@ struct DocumentRoutes: Sendable {
             DocumentBody(document, job: job, price: documents.price(pages: document.targetPages)))
     }
 
-    @Sendable private func sections(_ request: Request, _ context: AppContext) async throws -> Response {
-        let caller = try context.signedIn
-        let sections = try await documents.sections(of: try Self.id(context), user: caller.user.id.text)
-        return try JSONResponse.make(ListBody(items: sections.map(SectionBody.init), nextCursor: nil))
+    @Sendable private func listSections(_ request: Request, _ context: AppContext) async throws -> Response {
+        let user = try context.signedIn.user.id.text
+        let id = try Self.id(context)
+        switch FormFields(queryOf: request)["include"] {
+        case nil:
+            let found = try await documents.sections(of: id, user: user)
+            return try JSONResponse.make(ListBody(items: found.map(SectionBody.init), nextCursor: nil))
+        case "places":
+            let found = try await sections.sections(of: id, user: user)
+            return try JSONResponse.make(ListBody(items: found.map(CitedSectionBody.init), nextCursor: nil))
+        default: throw Problem.invalid("include", "must be places, or left out")
+        }
     }
 
     @Sendable private func download(_ request: Request, _ context: AppContext) async throws -> Response {
