@@ -111,7 +111,8 @@ package struct GenerateFullDocument: JobHandler {
         let digest = try input.digest()
         try await begin(input, digest, context)
         let budget = budgets.writing(input.document)
-        let outline = try await writeOutline(input, digest, budget, context)
+        let outline = try await OutlineWriting(ai: ai, input: input, budget: budget, time: time, context: context)
+            .write(digest)
         let drafts = try await SectionsWriting(
             ai: ai, input: input, digest: digest, outline: outline, budget: budget, time: time, context: context
         ).write()
@@ -143,34 +144,6 @@ package struct GenerateFullDocument: JobHandler {
         }
     }
 
-    private func writeOutline(
-        _ input: GenerationInput, _ digest: String, _ budget: CallBudget, _ context: JobContext
-    ) async throws -> Outline {
-        try await context.step(
-            "outline", input: try input.outlineHash(digest), progress: GenerationProgress.outline,
-            event: (.progress, nil),
-            alongside: { (outline: Outline, transaction) in
-                try DocumentStore.saveWrittenOutline(outline, of: input.document.id, in: transaction)
-            }
-        ) { step in
-            let outline =
-                if let approved = input.approvedOutline { approved } else {
-                    try await WritingFailure.describing(context) {
-                        try await ai.outline(
-                            input.outlineTask, recorder: StepLedger(step, of: context.job.id, budget)
-                        ).outline
-                    }
-                }
-            // The writer's ids are unique within its outline only; these name the sections everywhere.
-            return Outline(
-                sections: outline.sections.map { section in
-                    OutlineSection(
-                        id: Identifier<DocumentSection>(at: time.now()).text, title: section.title,
-                        brief: section.brief, targetWords: section.targetWords, isIndependent: section.isIndependent)
-                })
-        }
-    }
-
     private func manuscript(
         of input: GenerationInput, _ outline: Outline, _ texts: [String], models: [String], hash: String,
         _ context: JobContext
@@ -181,18 +154,4 @@ package struct GenerateFullDocument: JobHandler {
             sections: zip(outline.sections, texts).map { ManuscriptSection(title: $0.title, markdown: $1) },
             models: models, hash: hash, on: Timestamp(microseconds: date))
     }
-}
-
-/// How far a document is, in percent, from which of its steps is done.
-enum GenerationProgress {
-    static let outline = 5
-    static let coherence = 85
-
-    /// Sections fill 5 … 84 %.
-    ///
-    /// - Parameter finished: how many are.
-    static func section(_ finished: Int, of count: Int) -> Int { 5 + 79 * min(finished, count) / max(1, count) }
-
-    /// Files fill 85 … 99 %; the last percent is the completion itself.
-    static func export(_ index: Int, of count: Int) -> Int { 85 + 14 * (index + 1) / max(1, count) }
 }

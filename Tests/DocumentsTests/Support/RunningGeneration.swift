@@ -44,9 +44,14 @@ extension Library {
 
     /// Runs a worker that writes documents beside `body`, and shuts it down when that ends.
     func withWorker<T>(writer: any AIProvider, _ body: () async throws -> T) async throws -> T {
+        try await withWorker(handlers(writer: writer), body)
+    }
+
+    /// The same with other handlers.
+    func withWorker<T>(_ handlers: JobHandlers, _ body: () async throws -> T) async throws -> T {
         let worker = JobWorker(
             database: database, signals: jobs.signals,
-            handlers: handlers(writer: writer),
+            handlers: handlers,
             settings: JobWorker.Settings(leaseLength: .seconds(600), pollInterval: .milliseconds(5)),
             time: clock.source, logger: CapturedLog().logger())
         let group = ServiceGroup(
