@@ -60,6 +60,13 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
+        // A black box: it imports nothing of the package, so that it cannot share a mistake with what it verifies.
+        .target(
+            name: "Verification",
+            dependencies: [
+                asyncHTTPClient, crypto, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
         .target(
             name: "PaymentSimulator",
             dependencies: [asyncHTTPClient, crypto, hummingbird, lifecycle, logging],
