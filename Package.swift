@@ -44,6 +44,7 @@ let package = Package(
         .executableTarget(
             name: "Rukopys",
             dependencies: [
+                "Verification",
                 "WebAPI", "PaymentSimulator", "Administration", "Documents", "AI", "Payments", "Accounts", "Alerts",
                 "Mail", "Jobs", "Security", "Database", "Failpoints", "Monitoring", asyncHTTPClient, hummingbird,
                 lifecycle,

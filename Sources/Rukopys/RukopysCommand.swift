@@ -17,6 +17,6 @@ struct RukopysCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, WorkerCommand.self, SimulateCommand.self, MigrateCommand.self, DoctorCommand.self,
-            EvaluateCommand.self, AdminCommand.self,
+            EvaluateCommand.self, VerifyCommand.self, AdminCommand.self,
         ])
 }
