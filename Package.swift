@@ -176,6 +176,13 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),
+        // With the program itself, which the verifier starts.
+        .testTarget(
+            name: "VerificationTests",
+            dependencies: [
+                "Rukopys", "Verification", "TestSupport", asyncHTTPClient, hummingbird, lifecycle, logging,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "RukopysTests",
             dependencies: [
