@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help packages build run test demo end-to-end chaos storm localstripe recovery refresh-kills model failpoints format lint check clean
+.PHONY: help packages build run test demo end-to-end chaos storm localstripe recovery refresh-kills verify verify-docs model failpoints format lint check clean
 
 help: ## Say what there is.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -41,6 +41,12 @@ recovery: build ## How soon work goes on after a kill -9.
 refresh-kills: build ## A kill -9 right after a refresh was answered, 200 times on SQLite and on PostgreSQL.
 	@scripts/with-postgresql scripts/kill-after-refresh
 
+verify: build ## Runtime verification on SQLite and PostgreSQL; leaves report/.
+	@scripts/with-postgresql scripts/verify
+
+verify-docs: build ## Write docs/runtime-test-results.*.md anew, by a verification.
+	@scripts/verify-docs
+
 model: packages ## Prove the queue's invariants with Spin, over all interleavings.
 	@scripts/check-model
 
@@ -56,4 +62,4 @@ lint: ## Check the format.
 check: lint failpoints test end-to-end ## All that CI checks.
 
 clean: ## Remove what was built and written.
-	rm -rf .build demo var
+	rm -rf .build demo var report

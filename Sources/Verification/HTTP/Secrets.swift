@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// Every credential that the verifier holds, with the name under which a report may show it.
@@ -21,7 +22,9 @@ final class Secrets: Sendable {
             case "refresh_token": add(text, as: "REFRESH_TOKEN")
             case "code": add(text, as: "CODE")
             case "magic_link":
-                add(text.components(separatedAt: "token=").last.flatMap { $0.removingPercents }, as: "LINK_TOKEN")
+                add(
+                    text.components(separatedBy: "token=").last.flatMap { $0.removingPercentEncoding }, as: "LINK_TOKEN"
+                )
             default: break
             }
         }

@@ -14,7 +14,7 @@ struct Mailbox: Sendable {
     }
 
     private static func isTo(_ address: String, _ mail: String) -> Bool {
-        let head = mail.components(separatedAt: "\n\n").first ?? ""
+        let head = mail.components(separatedBy: "\n\n").first ?? ""
         return head.split(separator: "\n").contains {
             $0.lowercased().hasPrefix("to:") && $0.lowercased().contains(address.lowercased())
         }
@@ -22,7 +22,7 @@ struct Mailbox: Sendable {
 
     /// The mail with what is encoded in base64 or quoted-printable made readable (RFC 2045 §6).
     private static func text(_ mail: String) -> String {
-        let blocks = mail.components(separatedAt: "\n\n")
+        let blocks = mail.components(separatedBy: "\n\n")
         var isBase64 = false
         return blocks.map { block -> String in
             defer {

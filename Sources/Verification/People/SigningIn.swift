@@ -83,6 +83,6 @@ extension Trial {
     }
 
     private static func token(in text: String) -> String? {
-        text.firstMatch(of: /token=([A-Za-z0-9._~%\-]+)/).flatMap { String($0.1).removingPercents }
+        text.firstMatch(of: /token=([A-Za-z0-9._~%\-]+)/).flatMap { String($0.1).removingPercentEncoding }
     }
 }

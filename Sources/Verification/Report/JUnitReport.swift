@@ -29,7 +29,7 @@ package struct JUnitReport {
 
     private func testCase(_ result: ScenarioResult) -> [String] {
         let open =
-            #"    <testcase classname="\#(result.id.components(separatedAt: ".")[0])" "#
+            #"    <testcase classname="\#(result.id.components(separatedBy: ".")[0])" "#
             + #"name="\#(Markup.escaped(result.name))" time="\#(seconds(Double(result.milliseconds) / 1_000))""#
         var inner: [String] = []
         switch result.outcome {

@@ -40,7 +40,7 @@ actor OwnServer {
             if let line = Self.text(output).firstMatch(of: /listening on (http:\/\/\S+)\n/) {
                 origin = String(line.1)
                 // Started again, it is where it was.
-                settings["PORT"] = origin.components(separatedAt: ":").last
+                settings["PORT"] = origin.components(separatedBy: ":").last
                 return
             }
             if hasEnded { break }
