@@ -20,7 +20,8 @@ package struct LocatedCitation: Sendable, Hashable {
 /// The finished sections of documents, with the places that their citations lead to.
 ///
 /// Finding these means reading the sources, which takes a moment: what was found is kept for as long as there is room.
-/// A section and its sources never change once it is finished, so nothing kept can be stale.
+/// Sources never change once there are sections, and a section that is written again is finished at another moment: so
+/// nothing kept can be stale.
 package final class CitedSections: Sendable {
     private struct Key: Hashable {
         let section: String
