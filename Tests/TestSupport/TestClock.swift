@@ -22,4 +22,10 @@ package final class TestClock: Sendable {
     package func advance(by duration: Duration) {
         moment.withLock { $0 = $0 + duration }
     }
+
+    /// Turns the clock on to the real time, for a test that has waited for its place and meets others who go by that.
+    package func catchUp() {
+        let now = TimeSource.system.now()
+        moment.withLock { $0 = max($0, now) }
+    }
 }

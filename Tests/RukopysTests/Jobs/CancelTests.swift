@@ -31,7 +31,8 @@ struct CancelTests {
 
     @Test("delivers what is finished, as files too", arguments: Engine.available)
     func partial(engine: Engine) async throws {
-        try await RunningServer.run(on: engine, settings: ["BUILTIN_WORDS_PER_SECOND": "40"]) { server in
+        let settings = RunningServer.generousLimits.merging(["BUILTIN_WORDS_PER_SECOND": "40"]) { $1 }
+        try await RunningServer.run(on: engine, settings: settings) { server in
             let you = try await server.signIn()
             let document = try await you.createDocument()
             let job = try await you.pay(document)
