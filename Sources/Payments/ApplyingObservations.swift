@@ -38,7 +38,7 @@ extension PaymentService {
             case .reopen:
                 try fulfilment.paymentClosed(document: payment.documentID, in: transaction)
             case .alert(let reason):
-                alert(about: payment, reason, after: transaction)
+                try alert(about: payment, .mismatch, reason, in: transaction)
             }
         }
         try settle(payment.id, why: why, event: event, in: transaction)
@@ -76,7 +76,7 @@ extension PaymentService {
         _ payment: Payment, why: String, isMoney: Bool, received: Int64?, event: String?, at now: Timestamp,
         in transaction: any Transaction
     ) throws {
-        alert(about: payment, why, after: transaction)
+        try alert(about: payment, .mismatch, why, in: transaction)
         if isMoney, payment.state.awaitsMoney {
             try PaymentStore.setMoney(.wrong, received: received ?? 0, of: payment.id, at: now, in: transaction)
             try settle(payment.id, why: why, event: event, in: transaction)
@@ -86,7 +86,11 @@ extension PaymentService {
         }
     }
 
-    func alert(about payment: Payment, _ reason: String, after transaction: any Transaction) {
+    /// Has somebody look at a payment.
+    func alert(
+        about payment: Payment, _ concern: PaymentConcern, _ reason: String, in transaction: any Transaction
+    ) throws {
+        try watch?.raise(concern, about: payment.id, reason, in: transaction)
         transaction.afterCommit { [logger] in
             logger.error(
                 "a payment needs somebody to look at it",

@@ -11,6 +11,7 @@ package struct PaymentService: Sendable {
     let stripe: StripeClient
     let fulfilment: any Fulfilment
     package let settings: Settings
+    let watch: (any PaymentWatch)?
     let time: TimeSource
     let logger: Logger
 
@@ -33,15 +34,17 @@ package struct PaymentService: Sendable {
         }
     }
 
+    /// - Parameter watch: told of what somebody has to look at; the log is told in any case.
     package init(
         database: any Database, jobs: BackgroundJobService, stripe: StripeClient, fulfilment: any Fulfilment,
-        settings: Settings, time: TimeSource, logger: Logger
+        settings: Settings, watch: (any PaymentWatch)? = nil, time: TimeSource, logger: Logger
     ) {
         self.database = database
         self.jobs = jobs
         self.stripe = stripe
         self.fulfilment = fulfilment
         self.settings = settings
+        self.watch = watch
         self.time = time
         self.logger = logger
     }

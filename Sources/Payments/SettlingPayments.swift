@@ -41,7 +41,7 @@ extension PaymentService {
     /// other until it committed: this one comes second, and goes back.
     private func settleTaken(_ payment: Payment, event: String?, in transaction: any Transaction) throws {
         let why = "the document was paid for already by another payment"
-        alert(about: payment, why, after: transaction)
+        try alert(about: payment, .mismatch, why, in: transaction)
         guard payment.reversedAt == nil, payment.delivery == nil else { return }
         try PaymentStore.setMoney(
             .wrong, received: payment.received ?? payment.price.amount, of: payment.id, at: time.now(), in: transaction)
@@ -72,7 +72,7 @@ extension PaymentService {
         try PaymentStore.setDelivery(isOrdered ? .ordered : .impossible, of: payment.id, in: transaction)
         guard !isOrdered else { return }
         let why = "the document can no longer be delivered"
-        alert(about: payment, why, after: transaction)
+        try alert(about: payment, .mismatch, why, in: transaction)
         try reserveAll(of: payment.id, cause: .undeliverable, why: why, in: transaction)
     }
 

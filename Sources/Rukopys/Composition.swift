@@ -95,6 +95,11 @@ struct Composition: Sendable {
         self.listening = listening
         let provider = PaymentProvider(configuration, listening: listening, http: http, logger: logger)
         simulator = provider.simulator
+        let alerts = AlertService(
+            jobs: jobs,
+            settings: AlertService.Settings(
+                email: configuration.alertEmail, hasWebhook: configuration.alertWebhook != nil),
+            time: time, logger: logger)
         let payments = PaymentService(
             database: database, jobs: jobs,
             stripe: StripeClient(http: http, key: provider.key, base: provider.base),
@@ -102,13 +107,8 @@ struct Composition: Sendable {
             settings: PaymentService.Settings(
                 webhookSecrets: provider.webhookSecrets, isLive: provider.isLive, publicURL: publicURL,
                 autoRefundDelay: configuration.autoRefundDelay),
-            time: time, logger: logger)
+            watch: PaymentAlerts(alerts: alerts), time: time, logger: logger)
 
-        let alerts = AlertService(
-            jobs: jobs,
-            settings: AlertService.Settings(
-                email: configuration.alertEmail, hasWebhook: configuration.alertWebhook != nil),
-            time: time, logger: logger)
         let budgets = DocumentBudgets(
             settings: configuration.budgets, pricing: configuration.documents, database: database, jobs: jobs,
             alerts: alerts, time: time)

@@ -105,12 +105,14 @@ package struct SignInMail: JobHandler {
             id: id.text, date: now)
     }
 
-    package func gaveUp(
-        _ arguments: Arguments, on job: Job, reason: String, in transaction: any Transaction
-    ) throws {
+    package func ended(
+        _ ending: JobEnding, _ arguments: Arguments, of job: Job, in transaction: any Transaction
+    ) throws -> EndReport {
+        let reason = if case .failed(let reason) = ending { reason } else { "canceled" }
         try audit.record(
             AuditEvent(
                 .challengeFailed, outcome: .failure, reason: reason, actor: "system",
                 subject: arguments.challengeID.text, origin: RequestOrigin()), at: time.now(), in: transaction)
+        return EndReport()
     }
 }

@@ -26,8 +26,8 @@ enum BudgetStore {
         return isOver ? .max : cap
     }
 
-    /// What the calls of a day have cost, everybody's, ambiguous and open ones at their worst case; and the open ones
-    /// alone.
+    /// What the calls of a day have cost, everybody's, those for outlines before a payment too; ambiguous and open ones at
+    /// their worst case; and the open ones alone.
     static func spentToday(
         at now: Timestamp, in transaction: any Transaction
     ) throws -> (total: Int64, open: Int64) {
@@ -40,7 +40,10 @@ enum BudgetStore {
             SELECT CAST(COALESCE(SUM(cost_micros), 0) AS BIGINT) AS total,
                 CAST(COALESCE(SUM(CASE WHEN state IN ('intent', 'sent') THEN cost_micros ELSE 0 END), 0) AS BIGINT)
                     AS open
-            FROM model_calls WHERE started_at >= \(day.start) AND started_at < \(day.end)
+            FROM (
+                SELECT state, cost_micros, started_at FROM model_calls
+                UNION ALL SELECT state, cost_micros, started_at FROM outline_calls) AS calls
+            WHERE started_at >= \(day.start) AND started_at < \(day.end)
             """)
         return (try row?["total"] ?? 0, try row?["open"] ?? 0)
     }

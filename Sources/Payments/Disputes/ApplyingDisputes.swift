@@ -16,7 +16,7 @@ extension PaymentService {
             why: "dispute \(dispute.id) of \(dispute.amount): \(status.rawValue)", event: event, at: now,
             in: transaction)
         if known == nil || status == .lost {
-            alert(about: payment, "dispute \(dispute.id) is \(status.rawValue)", after: transaction)
+            try alert(about: payment, .disputed, "dispute \(dispute.id) is \(status.rawValue)", in: transaction)
         }
         try settle(payment.id, why: "dispute \(dispute.id) is \(status.rawValue)", event: event, in: transaction)
     }

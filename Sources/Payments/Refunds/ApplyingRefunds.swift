@@ -32,7 +32,7 @@ extension PaymentService {
         if state == .succeeded { try enqueueMail(about: refund.id, of: payment, in: transaction) }
         if state == .failed || state == .canceled {
             // The money is with us again, and we owe it: how it can reach the customer is for a person to find out.
-            alert(about: payment, "\(why) (\(seen.failure ?? "no reason given"))", after: transaction)
+            try alert(about: payment, .refundFailed, "\(why) (\(seen.failure ?? "no reason given"))", in: transaction)
         }
         try settle(payment.id, why: why, event: event, in: transaction)
     }

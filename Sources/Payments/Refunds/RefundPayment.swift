@@ -160,10 +160,10 @@ extension PaymentService {
         case .canceled where refund.state == .reserved:
             try withdraw(refund, of: payment, why: "an operator ended its job", in: transaction)
         case .canceled:
-            alert(about: payment, "the job of refund \(refund.number) was ended", after: transaction)
+            try alert(about: payment, .refundFailed, "the job of refund \(refund.number) was ended", in: transaction)
         case .failed(let reason):
             try RefundStore.move(id, to: refund.state, error: reason, at: time.now(), in: transaction)
-            alert(about: payment, "refund \(refund.number) was not made: \(reason)", after: transaction)
+            try alert(about: payment, .refundFailed, "refund \(refund.number) was not made: \(reason)", in: transaction)
         }
     }
 

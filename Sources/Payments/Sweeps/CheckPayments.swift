@@ -51,7 +51,9 @@ extension PaymentService {
                 let refund = try reserve(
                     amount, of: id, cause: cause, why: "found by the daily check", in: transaction)
                 return refund == nil ? .settled : .repaired("\(amount) had not been given back")
-            case .person(let reason): return .unsettled(reason)
+            case .person(let reason):
+                try watch?.raise(.brokenInvariant, about: id, reason, in: transaction)
+                return .unsettled(reason)
             }
         }
     }

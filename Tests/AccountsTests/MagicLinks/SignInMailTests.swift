@@ -93,6 +93,7 @@ struct SignInMailTests {
             _ = try await fixture.challenge()
             let refused = FailingTransport(.permanent("550 no such mailbox"))
             try await workOff(fixture, refused, until: "state = 'failed'")
+            #expect(try await fixture.audited()["challenge.failed"] == 1)
             _ = try await fixture.challenge()
             let full = FailingTransport(.temporary("421 try later"))
             try await workOff(fixture, full, until: "state = 'scheduled' AND attempt = 1")
