@@ -78,7 +78,8 @@ let package = Package(
         .target(
             name: "Documents",
             dependencies: [
-                "AI", "Alerts", "Jobs", "Mail", "Security", "Database", "EmbeddedFiles", crypto, logging,
+                "AI", "Alerts", "Jobs", "Mail", "Security", "Database", "EmbeddedFiles", asyncHTTPClient, crypto, logging,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], exclude: ["Export/Style"], swiftSettings: strict),
@@ -172,7 +173,8 @@ let package = Package(
         .testTarget(
             name: "DocumentsTests",
             dependencies: [
-                "AI", "Alerts", "Documents", "Jobs", "Mail", "Security", "TestSupport", crypto, lifecycle, logging,
+                "AI", "Alerts", "Documents", "Jobs", "Mail", "Security", "TestSupport", asyncHTTPClient, crypto,
+                lifecycle, logging,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: strict),

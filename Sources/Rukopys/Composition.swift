@@ -81,7 +81,7 @@ struct Composition: Sendable {
                 signUp: configuration.signUp),
             refusals: refusals, time: time, logger: logger)
 
-        let artifacts = ArtifactFolder(folder: configuration.artifactFolder)
+        let artifacts = Self.artifacts(configuration, http: http, time: time)
         let documents = DocumentService(
             database: database, jobs: jobs, artifacts: artifacts, settings: configuration.documents, time: time)
         let exporter = Exporter()
@@ -193,7 +193,9 @@ struct Composition: Sendable {
                 allowedOrigins: configuration.allowedOrigins,
                 development: DevelopmentConveniences(isAllowed: configuration.allowsDevelopmentConveniences),
                 currency: configuration.documents.currency,
-                readiness: Self.checks(database: database, exporter: exporter, notice: readiness)),
+                readiness: Self.checks(
+                    database: database, exporter: exporter,
+                    artifacts: ArtifactsCheck(artifacts: artifacts, time: time, logger: logger), notice: readiness)),
             limiter: RateLimiter(time: time),
             metrics: MetricsEndpoint(
                 MetricsExposition(
@@ -262,8 +264,17 @@ struct Composition: Sendable {
         return SMTPTransport(server: server)
     }
 
+    private static func artifacts(
+        _ configuration: ServerConfiguration, http: HTTPClient, time: TimeSource
+    ) -> any ArtifactStore {
+        guard let place = configuration.artifactBucket else {
+            return ArtifactFolder(folder: configuration.artifactFolder)
+        }
+        return S3Artifacts(bucket: place.bucket, credentials: place.credentials, http: http, time: time)
+    }
+
     private static func checks(
-        database: any Database, exporter: Exporter, notice: ReadinessNotice
+        database: any Database, exporter: Exporter, artifacts: ArtifactsCheck, notice: ReadinessNotice
     ) -> [ReadinessCheck] {
         [
             ReadinessCheck("shutdown") { notice.isLeaving ? "the server is shutting down" : nil },
@@ -279,6 +290,7 @@ struct Composition: Sendable {
                 let missing = await exporter.missingTools()
                 return missing.isEmpty ? nil : "not installed: " + missing.joined(separator: ", ")
             },
+            ReadinessCheck("artifacts") { await artifacts.problem() },
         ]
     }
 }

@@ -36,6 +36,26 @@ package struct ArtifactFolder: ArtifactStore {
         }
     }
 
+    /// By writing something: a disk may be full, or have become read-only.
+    package func check() async throws {
+        try await onQueue {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw ArtifactError.notWritten(error.localizedDescription)
+            }
+            let path = "\(folder)/.check-\(UUID().uuidString)"
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw ArtifactError.notWritten(String(cString: strerror(errno))) }
+            let isWritten = [1].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, 1) } == 1
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            unlink(path)
+            guard isWritten else { throw ArtifactError.notWritten(reason) }
+        }
+    }
+
     /// Written under another name, flushed, then renamed: a file with the right name is whole, also after a power cut.
     private func write(_ data: [UInt8]) throws -> Artifact {
         let artifact = Artifact(of: data)

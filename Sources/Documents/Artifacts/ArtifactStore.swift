@@ -23,7 +23,7 @@ package struct Artifact: Sendable, Hashable, Codable {
 ///
 /// The database holds the digests; what is read is checked against them.
 package protocol ArtifactStore: Sendable {
-    /// Keeps the bytes; they are on the disk when this returns. Keeping the same bytes twice is keeping them once.
+    /// Keeps the bytes; they survive a power cut when this returns. Keeping the same bytes twice is keeping them once.
     func keep(_ data: [UInt8]) async throws -> Artifact
 
     /// The bytes of an artifact.
@@ -35,6 +35,11 @@ package protocol ArtifactStore: Sendable {
     ///
     /// - Throws: ``ArtifactError/notWritten(_:)``.
     func remove(_ artifact: Artifact, writtenBefore moment: Timestamp) async throws
+
+    /// Finds out whether files can be kept at all, without keeping one.
+    ///
+    /// - Throws: ``ArtifactError``.
+    func check() async throws
 }
 
 /// Why a file cannot be had.
@@ -43,4 +48,6 @@ package enum ArtifactError: Error, Sendable, Equatable {
     /// The bytes are not those that were stored.
     case damaged(sha256: String)
     case notWritten(String)
+    /// The store does not answer, or not us; it may later.
+    case unavailable(String)
 }

@@ -60,6 +60,8 @@ struct ServerConfiguration: Sendable {
     var logLevel: Logger.Level
     var logFormat: LogFormat
     var artifactFolder: String
+    /// `nil`: finished files are kept in the folder.
+    var artifactBucket: ConfiguredBucket?
     /// `nil`: metrics are for this machine only.
     var metricsToken: Secret?
 
@@ -154,7 +156,7 @@ struct ServerConfiguration: Sendable {
             drainLimit: .seconds(max(1, shutdownSeconds - 5)))
         logLevel = reader.choice("LOG_LEVEL", default: .info)
         logFormat = reader.choice("LOG_FORMAT", default: isatty(STDERR_FILENO) == 1 ? .text : .json)
-        artifactFolder = Self.artifactFolder(&reader, dataFolder)
+        (artifactFolder, artifactBucket) = Self.artifactStore(&reader, dataFolder, environment)
         metricsToken = Self.metricsToken(&reader)
         readings = reader.readings
         switch environment {

@@ -92,15 +92,6 @@ extension ServerConfiguration {
         }
     }
 
-    static func artifactFolder(_ reader: inout SettingsReader, _ dataFolder: String) -> String {
-        reader.value(
-            "ARTIFACT_STORE", default: dataFolder + "/artifacts", accepted: "file:// and a folder"
-        ) { text in
-            guard text.hasPrefix("file://"), text.count > "file://".count else { return nil }
-            return withoutSlash(String(text.dropFirst("file://".count)))
-        }
-    }
-
     /// In the form that a header can carry (RFC 6750 §2.1), and too long to be guessed by asking.
     static func metricsToken(_ reader: inout SettingsReader) -> Secret? {
         reader.value(

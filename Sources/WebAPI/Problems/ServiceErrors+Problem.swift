@@ -146,7 +146,12 @@ extension InvalidDocument: ProblemConvertible {
 }
 
 extension ArtifactError: ProblemConvertible {
-    var problem: Problem { .internalError }
+    var problem: Problem {
+        switch self {
+        case .missing, .damaged, .notWritten: .internalError
+        case .unavailable: .unavailable("artifact-store-unavailable", "The store of finished files does not answer")
+        }
+    }
 }
 
 extension CheckoutError: ProblemConvertible {

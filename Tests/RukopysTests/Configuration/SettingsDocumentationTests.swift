@@ -9,14 +9,14 @@ struct SettingsDocumentationTests {
         var read: Set<String> = []
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             let source = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-            let calls = /reader\.(?:text|value|number|flag|choice|limit|list)\(\s*"([A-Z_]+)"/
+            let calls = /reader\.(?:text|value|number|flag|choice|limit|list)\(\s*"([A-Z0-9_]+)"/
             read.formUnion(source.matches(of: calls).map { String($0.output.1) })
         }
         let operations = try String(contentsOf: Repository.file("docs/operations.md"), encoding: .utf8)
         // The first column of the table's rows.
         let rows = operations.split(separator: "\n").filter { $0.hasPrefix("| `") && !$0.hasPrefix("| `rukopys") }
         let named = rows.flatMap { row in
-            String(row.split(separator: "|").first ?? "").matches(of: /`([A-Z_]+)`/).map { String($0.output.1) }
+            String(row.split(separator: "|").first ?? "").matches(of: /`([A-Z0-9_]+)`/).map { String($0.output.1) }
         }
         #expect(read.count > 25, "the sources were not read")
         #expect(Set(named) == read)

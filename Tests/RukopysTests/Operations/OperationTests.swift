@@ -28,7 +28,10 @@ struct OperationTests {
             let answer = try await server.call("GET", "/ready")
             #expect(answer.status == 200, "\(answer.text)")
             #expect(
-                answer.json == ["status": "ready", "checks": ["shutdown": "ok", "database": "ok", "export": "ok"]])
+                answer.json == [
+                    "status": "ready",
+                    "checks": ["shutdown": "ok", "database": "ok", "export": "ok", "artifacts": "ok"],
+                ])
         }
     }
 
@@ -47,6 +50,7 @@ struct OperationTests {
             #expect(
                 ready["checks"] == [
                     "shutdown": "ok", "database": "the database does not answer", "export": "ok",
+                    "artifacts": "ok",
                 ])
             #expect(try await server.call("GET", "/health").status == 200)
             for answer in [
