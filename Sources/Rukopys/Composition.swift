@@ -177,6 +177,8 @@ struct Composition: Sendable {
                 auth: auth, documents: documents, sources: SourceService(database: database, time: time),
                 outlines: OutlineService(database: database, ai: ai, settings: configuration.outlines, time: time),
                 citedSections: CitedSections(database: database),
+                downloadLinks: DownloadLinkService(
+                    database: database, artifacts: artifacts, masterKey: masterKey, time: time),
                 payments: payments, jobs: jobs,
                 jobAdministration: JobAdministration(
                     jobs: jobs, database: database, audit: auditLog, time: time,

@@ -15,6 +15,7 @@ package struct MasterKey: Sendable, CustomStringConvertible {
         case auditedAddresses = "rukopys audited addresses v1"
         case auditChain = "rukopys audit chain v1"
         case browserCookies = "rukopys browser cookies v1"
+        case downloadLinks = "rukopys download links v1"
     }
 
     private let key: SymmetricKey

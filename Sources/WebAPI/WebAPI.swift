@@ -19,6 +19,7 @@ package struct WebAPI: Sendable {
         let sources: SourceService
         let outlines: OutlineService
         let citedSections: CitedSections
+        let downloadLinks: DownloadLinkService
         let payments: PaymentService
         let jobs: BackgroundJobService
         let jobAdministration: JobAdministration
@@ -32,7 +33,8 @@ package struct WebAPI: Sendable {
         /// - Parameter refusals: where limits note whom they refuse.
         package init(
             auth: AuthService, documents: DocumentService, sources: SourceService, outlines: OutlineService,
-            citedSections: CitedSections, payments: PaymentService, jobs: BackgroundJobService,
+            citedSections: CitedSections, downloadLinks: DownloadLinkService, payments: PaymentService,
+            jobs: BackgroundJobService,
             jobAdministration: JobAdministration, paymentAdministration: PaymentAdministration,
             users: UserAdministration, audit: AuditAdministration, maintenance: Maintenance,
             refusals: AuditBuffer = AuditBuffer(), time: TimeSource = .system
@@ -42,6 +44,7 @@ package struct WebAPI: Sendable {
             self.sources = sources
             self.outlines = outlines
             self.citedSections = citedSections
+            self.downloadLinks = downloadLinks
             self.payments = payments
             self.jobs = jobs
             self.jobAdministration = jobAdministration
@@ -124,6 +127,9 @@ package struct WebAPI: Sendable {
         SignInRoutes(auth: auth, publicURL: settings.publicURL, limiting: limiting).add(to: router)
         PaidRoutes(limiting: limiting).add(to: router)
         KeyRoutes(auth: auth, limiting: limiting).add(to: router)
+        let downloadLinks = DownloadLinkRoutes(
+            links: services.downloadLinks, auth: auth, publicURL: settings.publicURL, limiting: limiting)
+        downloadLinks.addPage(to: router)
         let api = router.group("api/v1")
         AuthRoutes(
             auth: auth, limiting: limiting, cookies: BrowserCookies(publicURL: settings.publicURL),
@@ -140,6 +146,7 @@ package struct WebAPI: Sendable {
         OutlineRoutes(outlines: services.outlines, auth: auth, limiting: limiting).add(to: api)
         DocumentEditingRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
         DocumentDeletionRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
+        downloadLinks.add(to: api)
         PaymentRoutes(payments: services.payments, documents: services.documents, auth: auth, limiting: limiting)
             .add(to: api)
         RefundRoutes(payments: services.payments, auth: auth, limiting: limiting).add(to: api)
