@@ -122,7 +122,8 @@ struct DownloadLinkTests {
             }
             #expect(try await server.call("POST", "/downloads/a", json: [:]).status == 405)
             #expect(try await server.call("GET", "/downloads/").status == 404)
-            for _ in 0..<2 { #expect(try await server.call("GET", "/downloads/a").status == 404) }
+            // Some of those above are no address of ours at all, and do not count.
+            for _ in 0..<12 { _ = try await server.call("GET", "/downloads/a") }
             let limited = try await server.call("GET", "/downloads/a")
             #expect(limited.status == 429)
             #expect(limited.header("RateLimit-Policy")?.hasPrefix("\"default\"") == true)
@@ -159,9 +160,9 @@ struct DownloadLinkTests {
             let url = try #require(try await you.link(to: document, as: "md")["url"]?.string)
             #expect(try await server.call("GET", url).text == "text")
             try Data("Text".utf8).write(to: file)
-            #expect(try await server.call("GET", url).slug == "internal-error")
+            #expect(try await Answer(server.open("GET", url)).slug == "internal-error")
             try FileManager.default.removeItem(at: file)
-            #expect(try await server.call("GET", url).slug == "internal-error")
+            #expect(try await Answer(server.open("GET", url)).slug == "internal-error")
             let token = try #require(url.split(separator: "/").last)
             _ = try await server.call("GET", "/downloads/\(token)?again=\(token)")
             _ = try await server.call("DELETE", "/downloads/\(token)")
