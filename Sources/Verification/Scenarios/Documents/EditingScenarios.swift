@@ -88,6 +88,8 @@ enum EditingScenarios {
         ).expect(200, 201)
         try link.expectFields("url", "expires_at")
         let url = try link.string("url")
+        // Whoever has it may fetch the file: no report may show it.
+        trial.site.wire.secrets.add(url, as: "DOWNLOAD_LINK")
         let file = try await trial.api.visit("GET", url.hasPrefix("/") ? trial.api.origin + url : url)
         try file.expect(200)
         try file.expectHeader("Content-Security-Policy", { $0.contains("sandbox") }, "sandbox")
