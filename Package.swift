@@ -78,7 +78,8 @@ let package = Package(
         .target(
             name: "Documents",
             dependencies: [
-                "AI", "Alerts", "Jobs", "Mail", "Security", "Database", "EmbeddedFiles", asyncHTTPClient, crypto, logging,
+                "AI", "Alerts", "Jobs", "Mail", "Security", "Database", "EmbeddedFiles", asyncHTTPClient, crypto,
+                logging,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
