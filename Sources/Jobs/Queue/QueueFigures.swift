@@ -48,7 +48,7 @@ extension BackgroundJobService {
                     """)?["jobs"] ?? 0
             if let row = try transaction.first(
                 """
-                SELECT COUNT(*) AS workers, COALESCE(SUM(draining), 0) AS draining FROM workers
+                SELECT COUNT(*) AS workers, CAST(COALESCE(SUM(draining), 0) AS BIGINT) AS draining FROM workers
                 WHERE lease_until >= \(WorkerLease.clock(now, of: transaction))
                 """)
             {
