@@ -134,6 +134,12 @@ package struct GenerateFullDocument: JobHandler {
                 _ = try DocumentStore.move(id, from: [.queued], to: .generating, at: time.now(), in: transaction)
             }
         ) { _ in inputHash }
+        // An operator's retry finds the step done, and the document queued again.
+        if input.document.status == .queued {
+            _ = try await database.write { [time] transaction in
+                try DocumentStore.move(id, from: [.queued], to: .generating, at: time.now(), in: transaction)
+            }
+        }
         guard frozen != inputHash else { return }
         // Each step's own hash decides what is done again; that it can happen at all is what somebody has to see.
         try await database.write { [alerts] transaction in

@@ -62,6 +62,23 @@ struct EarlyEndTests {
         }
     }
 
+    @Test("is written whole when it is tried again, what was finished as it was", arguments: Engine.available)
+    func triedAgain(engine: Engine) async throws {
+        try await Library.with(engine) { library in
+            let document = try await library.document()
+            try await library.pay(document)
+            let writer = ScriptedWriter()
+            writer.fail(at: 1, times: .max)
+            try await library.withWorker(writer: writer) { try await library.waitForEnd(of: document.id) }
+            #expect(try await library.status(document.id) == .partiallyCompleted)
+            #expect(try await library.retry(document) == .queued)
+            let second = ScriptedWriter()
+            try await library.withWorker(writer: second) { try await library.waitForEnd(of: document.id) }
+            #expect(try await library.status(document.id) == .completed)
+            #expect(second.asked[0] == nil, "the first part was finished")
+        }
+    }
+
     @Test("may not be tried again when the money says no", arguments: Engine.available)
     func refused(engine: Engine) async throws {
         try await Library.with(engine) { library in
