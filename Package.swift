@@ -59,7 +59,7 @@ let package = Package(
                 "Administration", "Documents", "AI", "Payments", "Accounts", "Jobs", "Security", "Database",
                 "EmbeddedFiles", "Monitoring", crypto, hummingbird, lifecycle, logging, metrics,
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
         // A black box: it imports nothing of the package, so that it cannot share a mistake with what it verifies.
         .target(

@@ -8,7 +8,7 @@ import Hummingbird
 struct MaintenanceMiddleware: RouterMiddleware {
     let maintenance: Maintenance
 
-    private static let open = ["/health", "/ready", "/metrics", "/openapi.yaml", "/sign-in", "/.well-known"]
+    private static let open = ["/health", "/ready", "/metrics", "/openapi.yaml", "/docs", "/sign-in", "/.well-known"]
     private static let openOfTheAPI = ["/api/v1/admin", "/api/v1/auth"]
     /// Seconds; nobody knows how long it takes.
     private static let retryAfter = 120

@@ -77,4 +77,25 @@ struct OperationTests {
             #expect(try await server.call("GET", "/paid?canceled=1").text.contains("Nothing was paid"))
         }
     }
+
+    @Test("show the description to people, whole, and load nothing from anywhere")
+    func docs() async throws {
+        try await RunningServer.run { server in
+            let page = try await server.call("GET", "/docs")
+            #expect(page.status == 200 && page.header("Content-Type") == "text/html; charset=utf-8")
+            let description = try await server.call("GET", "/openapi.yaml").text
+            let operations = description.matches(of: /\n      operationId: (\w+)\n/).map { String($0.output.1) }
+            #expect(operations.count > 60)
+            for operation in operations {
+                #expect(page.text.contains("<article id=\"\(operation)\">"), "\(operation)")
+            }
+            #expect(!page.text.contains("<script") && !page.text.contains("src="))
+            let links = page.text.matches(of: /href="([^"]*)"/).map { String($0.output.1) }
+            #expect(links.allSatisfy { $0.hasPrefix("#") || $0 == "/openapi.yaml" })
+            // Each link within the page leads somewhere.
+            for link in Set(links) where link.hasPrefix("#") {
+                #expect(page.text.contains("id=\"\(link.dropFirst())\""), "\(link)")
+            }
+        }
+    }
 }
