@@ -35,6 +35,7 @@ struct ZipArchive {
         guard local + 30 <= file.count, number(file, local, 4) == 0x0403_4B50 else {
             throw Broken(description: "\(name): no local header")
         }
+        try check(local, against: entry, name: name, in: file)
         let start = local + 30 + number(file, local + 26, 2) + number(file, local + 28, 2)
         guard start + packed <= file.count else { throw Broken(description: "\(name): cut off") }
         let bytes = Array(file[start..<(start + packed)])
@@ -50,6 +51,20 @@ struct ZipArchive {
             throw Broken(description: "\(name): wrong checksum")
         }
         return content
+    }
+
+    /// Programs read the one or the other: what stands in both must be the same.
+    private static func check(_ local: Int, against entry: Int, name: String, in file: [UInt8]) throws {
+        let nameEnd = local + 30 + number(file, local + 26, 2)
+        var isSame = nameEnd <= file.count && String(decoding: file[(local + 30)..<nameEnd], as: UTF8.self) == name
+        isSame = isSame && number(file, local + 8, 2) == number(file, entry + 10, 2)
+        // Written as a stream, the sizes and the checksum follow behind the content.
+        if number(file, local + 6, 2) & 8 == 0 {
+            isSame =
+                isSame
+                && (0..<3).allSatisfy { number(file, local + 14 + 4 * $0, 4) == number(file, entry + 16 + 4 * $0, 4) }
+        }
+        guard isSame else { throw Broken(description: "\(name): its two headers contradict each other") }
     }
 
     /// The record stands at the end, before a comment.

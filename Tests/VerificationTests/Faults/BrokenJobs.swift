@@ -18,7 +18,9 @@ extension BrokenPromise {
         },
         BrokenPromise("a download with other bytes", in: "jobs.downloads", told: "the docx opens") { passing, reply in
             guard passing.uri.contains("format=docx"), reply.status == 200 else { return }
-            reply.body[reply.body.count / 2] ^= 0x55
+            // Long enough that it is not only the date of an entry.
+            let middle = reply.body.count / 2
+            for position in middle..<(middle + 64) { reply.body[position] ^= 0x55 }
         },
         BrokenPromise("a PDF that is cut off", in: "jobs.downloads", told: "the pdf opens") { passing, reply in
             guard passing.uri.contains("format=pdf"), reply.status == 200 else { return }

@@ -38,6 +38,13 @@ struct ZipArchiveTests {
         }
     }
 
+    @Test("notices a header that contradicts the directory", arguments: [8, 14, 18, 22, 26, 30])
+    func contradiction(at position: Int) {
+        var file = Self.file
+        file[position] ^= 1
+        #expect(throws: (any Error).self) { _ = try ZipArchive(file) }
+    }
+
     @Test("refuses every file that is cut off")
     func cut() {
         for length in 0..<Self.file.count {
