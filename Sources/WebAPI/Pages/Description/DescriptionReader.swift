@@ -36,7 +36,8 @@ struct DescriptionReader {
         let name = node["name"]?.string ?? ""
         let place = node["in"]?.string ?? ""
         let need = node["required"]?.bool == true ? "" : ", optional"
-        return row(name, "\(type(node["schema"])) <small>in the \(place)\(need)</small>\(Self.prose(node["description"]))")
+        return row(
+            name, "\(type(node["schema"])) <small>in the \(place)\(need)</small>\(Self.prose(node["description"]))")
     }
 
     private func answer(_ response: Node) -> String {
