@@ -13,8 +13,8 @@ struct SettingReading: Sendable, Hashable {
     init(name: String, text: String, source: String) {
         self.name = name
         self.source = source
-        // Secrets are named by what they are.
-        let isSecret = ["_KEY", "_KEY_PREVIOUS", "_SECRETS", "_TOKEN"].contains { name.hasSuffix($0) }
+        // Secrets are named by what they are; whoever knows a webhook's address may post there.
+        let isSecret = ["_KEY", "_KEY_PREVIOUS", "_SECRETS", "_TOKEN", "_WEBHOOK_URL"].contains { name.hasSuffix($0) }
         shown = text.isEmpty ? "-" : isSecret ? "‹redacted›" : Self.withoutPassword(text)
     }
 
