@@ -68,7 +68,7 @@ struct ProblemTests {
         ("GET", "/api/v1/auth/magic-link", "POST"), ("PUT", "/api/v1/auth/magic-link", "POST"),
         ("OPTIONS", "/api/v1/auth/refresh", "POST"), ("POST", "/api/v1/auth/me", "GET, HEAD, PATCH"),
         ("DELETE", "/api/v1/documents", "GET, HEAD, POST"),
-        ("POST", "/api/v1/documents/\(unknownID)", "DELETE, GET, HEAD"),
+        ("POST", "/api/v1/documents/\(unknownID)", "DELETE, GET, HEAD, PATCH"),
         ("PUT", "/api/v1/documents/\(unknownID)/download", "GET, HEAD"),
         ("GET", "/api/v1/payment/webhook", "POST"), ("POST", "/health", "GET, HEAD"),
         ("DELETE", "/sign-in", "GET, HEAD, POST"),
