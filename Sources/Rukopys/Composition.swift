@@ -178,7 +178,8 @@ struct Composition: Sendable {
                 outlines: OutlineService(database: database, ai: ai, settings: configuration.outlines, time: time),
                 citedSections: CitedSections(database: database),
                 downloadLinks: DownloadLinkService(
-                    database: database, artifacts: artifacts, masterKey: masterKey, time: time),
+                    database: database, artifacts: artifacts, addresses: UserAddresses(), masterKey: masterKey,
+                    time: time),
                 payments: payments, jobs: jobs,
                 jobAdministration: JobAdministration(
                     jobs: jobs, database: database, audit: auditLog, time: time,

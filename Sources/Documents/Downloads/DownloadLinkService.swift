@@ -1,7 +1,8 @@
 import Database
 import Security
 
-/// A download link leads to nothing: it is not one of ours, its time is over, or its file is no longer there.
+/// A download link leads to nothing: it is not one of ours, its time is over, its file is no longer there, or
+/// who made it may not use the service any more.
 ///
 /// Which of these is nobody's business.
 package struct InvalidDownloadLink: Error, Sendable {
@@ -30,12 +31,17 @@ package struct DownloadLinkService: Sendable {
 
     private let database: any Database
     private let artifacts: any ArtifactStore
+    private let addresses: any AddressBook
     private let tokens: DownloadTokens
     private let time: TimeSource
 
-    package init(database: any Database, artifacts: any ArtifactStore, masterKey: MasterKey, time: TimeSource) {
+    package init(
+        database: any Database, artifacts: any ArtifactStore, addresses: any AddressBook, masterKey: MasterKey,
+        time: TimeSource
+    ) {
         self.database = database
         self.artifacts = artifacts
+        self.addresses = addresses
         tokens = DownloadTokens(masterKey: masterKey)
         self.time = time
     }
@@ -65,9 +71,10 @@ package struct DownloadLinkService: Sendable {
         // Before the database is asked: a flood of made-up links costs it nothing.
         guard let grant = tokens.grant(in: token), time.now() < grant.expiresAt else { throw InvalidDownloadLink() }
         let (document, artifact) = try await database.read { transaction in
-            guard let document = try DocumentStore.document(grant.documentID, in: transaction) else {
-                throw InvalidDownloadLink()
-            }
+            // A link must not outlive the right of who made it: a blocked customer's leads to nothing.
+            guard let document = try DocumentStore.document(grant.documentID, in: transaction),
+                try addresses.reader(document.userID, in: transaction) != nil
+            else { throw InvalidDownloadLink() }
             return (document, try Self.artifact(grant.format, of: document, in: transaction))
         }
         guard let artifact, artifact.sha256 == grant.sha256 else { throw InvalidDownloadLink() }

@@ -88,6 +88,22 @@ struct DownloadLinkTests {
         }
     }
 
+    @Test("lead to nothing as long as their maker is blocked", arguments: Engine.available)
+    func blocked(engine: Engine) async throws {
+        try await RunningServer.run(on: engine) { server in
+            let you = try await server.signIn()
+            let admin = try await server.signInAdministrator()
+            let document = try await you.createDocument()
+            try await server.deliver(Array("text".utf8), as: "md", of: document)
+            let url = try #require(try await you.link(to: document, as: "md")["url"]?.string)
+            let user = try #require(you.tokens["user"]?["id"]?.string)
+            #expect(try await admin.post("admin/users/\(user)/block", [:]).status == 200)
+            #expect(try await server.call("GET", url).slug == "not-found")
+            #expect(try await admin.post("admin/users/\(user)/unblock", [:]).status == 200)
+            #expect(try await server.call("GET", url).text == "text")
+        }
+    }
+
     @Test("are made by a document's owner, for files that are there", arguments: Engine.available)
     func making(engine: Engine) async throws {
         try await RunningServer.run(on: engine) { server in
