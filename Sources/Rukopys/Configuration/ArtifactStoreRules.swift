@@ -55,16 +55,21 @@ extension ServerConfiguration {
         }
     }
 
-    /// Both of one pair: half of ours and half of the machine's fit nothing.
+    /// Both of one pair, and the token of that pair: half of ours and half of the machine's fit nothing.
     private static func credentials(_ reader: inout SettingsReader) -> S3Credentials? {
         let own = (reader.text("S3_ACCESS_KEY_ID"), reader.text("S3_SECRET_ACCESS_KEY"))
         switch own {
-        case (let key?, let secret?): return S3Credentials(accessKey: key, secretKey: Secret(secret))
+        case (let key?, let secret?):
+            return S3Credentials(
+                accessKey: key, secretKey: Secret(secret),
+                sessionToken: reader.text("S3_SESSION_TOKEN").map(Secret.init))
         case (.some, nil): reader.add("S3_SECRET_ACCESS_KEY is missing: S3_ACCESS_KEY_ID is set")
         case (nil, .some): reader.add("S3_ACCESS_KEY_ID is missing: S3_SECRET_ACCESS_KEY is set")
         case (nil, nil):
             if let key = reader.text("AWS_ACCESS_KEY_ID"), let secret = reader.text("AWS_SECRET_ACCESS_KEY") {
-                return S3Credentials(accessKey: key, secretKey: Secret(secret))
+                return S3Credentials(
+                    accessKey: key, secretKey: Secret(secret),
+                    sessionToken: reader.text("AWS_SESSION_TOKEN").map(Secret.init))
             }
             reader.add("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing: ARTIFACT_STORE names a bucket")
         }

@@ -59,6 +59,19 @@ struct SignatureV4Tests {
                 + "SignedHeaders=\(example.names),Signature=\(example.signature)")
     }
 
+    @Test("signs the token of keys that end by themselves, and sends none with others")
+    func sessionToken() {
+        let headers = SignatureV4(
+            credentials: S3Credentials(accessKey: "key", secretKey: Secret("secret"), sessionToken: Secret("token")),
+            region: "us-east-1"
+        ).headers("GET", "/", headers: ["host": "a.example"], payload: Self.nothing, at: Self.moment)
+        #expect(headers["x-amz-security-token"] == "token")
+        #expect(headers["authorization"]?.contains("x-amz-date;x-amz-security-token,") == true)
+        let others = Self.signature.headers(
+            "GET", "/", headers: ["host": "a.example"], payload: Self.nothing, at: Self.moment)
+        #expect(others["x-amz-security-token"] == nil)
+    }
+
     @Test("takes the white space in a header's value as the service does")
     func whiteSpace() {
         let signatures = ["bytes=0-9", "  bytes=0-9 "].map { value in

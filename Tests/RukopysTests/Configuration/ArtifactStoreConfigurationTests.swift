@@ -35,7 +35,19 @@ struct ArtifactStoreConfigurationTests {
         let second = try await Self.load(store.merging(machine) { $1 }.merging(own) { $1 }).artifactBucket
         #expect(second?.credentials.accessKey == "own")
         #expect(second?.credentials.secretKey.exposed == "own-secret")
+        #expect(second?.credentials.sessionToken == nil)
         #expect(try await Self.load(own).artifactBucket == nil, "a folder needs no keys")
+    }
+
+    @Test("takes a session token from the pair of keys that it belongs to")
+    func sessionToken() async throws {
+        let tokens = ["AWS_SESSION_TOKEN": "machine-token", "ARTIFACT_STORE": Self.address]
+        let machine = ["AWS_ACCESS_KEY_ID": "machine", "AWS_SECRET_ACCESS_KEY": "b"].merging(tokens) { $1 }
+        let own = machine.merging(["S3_ACCESS_KEY_ID": "own", "S3_SECRET_ACCESS_KEY": "d"]) { $1 }
+        #expect(try await Self.load(machine).artifactBucket?.credentials.sessionToken?.exposed == "machine-token")
+        #expect(try await Self.load(own).artifactBucket?.credentials.sessionToken == nil, "it is the other pair's")
+        let whole = own.merging(["S3_SESSION_TOKEN": "own-token"]) { $1 }
+        #expect(try await Self.load(whole).artifactBucket?.credentials.sessionToken?.exposed == "own-token")
     }
 
     @Test("without both keys of one pair is refused, and says which one is missing")

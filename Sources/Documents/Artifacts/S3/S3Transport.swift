@@ -106,7 +106,9 @@ struct S3Transport: Sendable {
 
     /// Others' texts are logged, and nothing says that they do not repeat what they were sent.
     private func redacted(_ text: String) -> String {
-        text.replacing(credentials.secretKey.exposed, with: "\(credentials.secretKey)")
+        [credentials.secretKey, credentials.sessionToken].compactMap(\.self).reduce(text) {
+            $0.replacing($1.exposed, with: "\($1)")
+        }
     }
 
     private func within(

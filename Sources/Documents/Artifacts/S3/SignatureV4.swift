@@ -8,10 +8,14 @@ package struct S3Credentials: Sendable {
     /// Names the secret; it is sent with every request.
     package let accessKey: String
     package let secretKey: Secret
+    /// Goes with keys that end by themselves
+    /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_use-resources.html).
+    package let sessionToken: Secret?
 
-    package init(accessKey: String, secretKey: Secret) {
+    package init(accessKey: String, secretKey: Secret, sessionToken: Secret? = nil) {
         self.accessKey = accessKey
         self.secretKey = secretKey
+        self.sessionToken = sessionToken
     }
 }
 
@@ -40,6 +44,7 @@ struct SignatureV4: Sendable {
         var headers = headers
         headers["x-amz-date"] = time
         headers["x-amz-content-sha256"] = payload
+        headers["x-amz-security-token"] = credentials.sessionToken?.exposed
         let signed = headers.sorted { $0.key < $1.key }
         let names = signed.map(\.key).joined(separator: ";")
         let lines = signed.map { "\($0.key):\($0.value.split(separator: " ").joined(separator: " "))\n" }.joined()
