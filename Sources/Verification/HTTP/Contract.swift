@@ -27,6 +27,7 @@ extension Endpoint {
     static let deleteDocument = api("DELETE", "documents/{id}")
     static let addSource = api("POST", "documents/{id}/sources")
     static let sources = api("GET", "documents/{id}/sources")
+    static let source = api("GET", "documents/{id}/sources/{source_id}")
     static let deleteSource = api("DELETE", "documents/{id}/sources/{source_id}")
     static let makeOutline = api("POST", "documents/{id}/outline")
     static let outline = api("GET", "documents/{id}/outline")

@@ -11,6 +11,16 @@ extension BrokenPromise {
             else { return }
             reply.text = reply.text.replacing(String(event.0), with: String(event.0) + String(event.0))
         },
+        BrokenPromise("another's section written anew", in: "documents.regenerate", told: "404") { passing, reply in
+            guard passing.path.hasSuffix("/regenerate"), reply.status == 404 else { return }
+            reply = .json(#"{"job_id":"a","status":"queued","check_url":"/a"}"#, to: passing)
+            reply.status = 202
+        },
+        BrokenPromise("an upload whose pages are lost", in: "documents.uploads", told: "the text of lamps.pdf") {
+            passing, reply in
+            guard passing.path.contains("/sources/") else { return }
+            reply.text = reply.text.replacing("Later they were lit by gas.", with: "")
+        },
         BrokenPromise("a stream that never says enough", in: "jobs.events", told: "204") { passing, reply in
             guard passing.path.hasSuffix("/events"), reply.status == 204 else { return }
             reply.status = 200

@@ -6,6 +6,7 @@ extension Feature {
             Bilingual("Ніхто не бачить чужого.", "Nobody sees what is another's."),
             Bilingual("Погані запити отримують ясну відповідь.", "Bad requests get a clear answer."),
         ],
-        scenarios: DescribingScenarios.all + OwnershipScenarios.all + EditingScenarios.all
+        scenarios: DescribingScenarios.all + OwnershipScenarios.all + EditingScenarios.all + UploadScenarios.all
+            + RegenerationScenarios.all
     )
 }

@@ -20,6 +20,7 @@ extension Feature {
                 "The job is queued by the webhook, survives a kill -9 and writes no finished section twice."),
             Bilingual("Файли відкриваються в кожному форматі.", "The files open in each format."),
         ],
-        scenarios: WritingScenarios.beginning + EventScenarios.all + WritingScenarios.ending + InterruptionScenarios.all
+        scenarios: WritingScenarios.beginning + EventScenarios.all + StreamScenarios.all + WritingScenarios.ending
+            + InterruptionScenarios.all
     )
 }
