@@ -35,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -58,9 +59,10 @@ let package = Package(
             dependencies: [
                 "Administration", "Documents", "AI", "Payments", "Accounts", "Jobs", "Security", "Database",
                 "EmbeddedFiles", "Monitoring", crypto, hummingbird, lifecycle, logging, metrics,
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Yams", package: "Yams"),
-            ], swiftSettings: strict),
+            ], exclude: ["Pages/Templates"], swiftSettings: strict),
         // A black box: it imports nothing of the package, so that it cannot share a mistake with what it verifies.
         .target(
             name: "Verification",

@@ -78,6 +78,30 @@ static const unsigned char document_page[] = {
 static const unsigned char document_style[] = {
 #embed "../Documents/Export/Style/document.css"
 };
+static const unsigned char page_layout[] = {
+#embed "../WebAPI/Pages/Templates/layout.mustache"
+};
+static const unsigned char page_documents[] = {
+#embed "../WebAPI/Pages/Templates/documents.mustache"
+};
+static const unsigned char page_document_form[] = {
+#embed "../WebAPI/Pages/Templates/document-form.mustache"
+};
+static const unsigned char page_document[] = {
+#embed "../WebAPI/Pages/Templates/document.mustache"
+};
+static const unsigned char page_outline[] = {
+#embed "../WebAPI/Pages/Templates/outline.mustache"
+};
+static const unsigned char page_account[] = {
+#embed "../WebAPI/Pages/Templates/account.mustache"
+};
+static const unsigned char page_style[] = {
+#embed "../WebAPI/Pages/Templates/pages.css"
+};
+static const unsigned char page_progress[] = {
+#embed "../WebAPI/Pages/Templates/progress.js"
+};
 
 static const struct rukopys_embedded_file files[] = {
     FILE_ROW(sqlite_0001, "Migrations/sqlite/0001-accounts.sql"),
@@ -105,6 +129,14 @@ static const struct rukopys_embedded_file files[] = {
     FILE_ROW(openapi, "openapi.yaml"),
     FILE_ROW(document_page, "Export/document.html"),
     FILE_ROW(document_style, "Export/document.css"),
+    FILE_ROW(page_layout, "Pages/layout.mustache"),
+    FILE_ROW(page_documents, "Pages/documents.mustache"),
+    FILE_ROW(page_document_form, "Pages/document-form.mustache"),
+    FILE_ROW(page_document, "Pages/document.mustache"),
+    FILE_ROW(page_outline, "Pages/outline.mustache"),
+    FILE_ROW(page_account, "Pages/account.mustache"),
+    FILE_ROW(page_style, "Pages/pages.css"),
+    FILE_ROW(page_progress, "Pages/progress.js"),
 };
 
 size_t rukopys_embedded_file_count(void) {

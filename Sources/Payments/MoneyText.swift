@@ -1,7 +1,7 @@
 import Database
 
 /// An amount as people read it.
-enum MoneyText {
+package enum MoneyText {
     /// Currencies whose minor unit is the whole (https://docs.stripe.com/currencies#zero-decimal); those with three
     /// decimals are refused at start.
     private static let withoutDecimals: Set = [
@@ -11,7 +11,7 @@ enum MoneyText {
     /// `12.50 EUR`, `1250 JPY`; never negative.
     ///
     /// - Parameter separator: what stands before the decimals.
-    static func render(_ money: Money, separator: String = ".") -> String {
+    package static func render(_ money: Money, separator: String = ".") -> String {
         let code = money.currency.uppercased()
         let amount = max(0, money.amount)
         guard !withoutDecimals.contains(money.currency) else { return "\(amount) \(code)" }

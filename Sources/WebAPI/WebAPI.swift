@@ -125,20 +125,21 @@ package struct WebAPI: Sendable {
         ).add(to: router)
         MetricsRoutes(endpoint: metrics, limiting: limiting).add(to: router)
         SignInRoutes(auth: auth, publicURL: settings.publicURL, limiting: limiting).add(to: router)
-        PaidRoutes(limiting: limiting).add(to: router)
         KeyRoutes(auth: auth, limiting: limiting).add(to: router)
         let downloadLinks = DownloadLinkRoutes(
             links: services.downloadLinks, auth: auth, publicURL: settings.publicURL, limiting: limiting)
         downloadLinks.addPage(to: router)
+        let streams = JobEventResponse(
+            jobs: services.jobs, auth: auth, streams: OpenStreams(mostPerUser: 10, gauge: measured.openStreams))
+        let export = AccountExport(auth: auth, documents: services.documents, payments: services.payments)
+        addPages(to: router, limiting: limiting, streams: streams, export: export)
         let api = router.group("api/v1")
         AuthRoutes(
             auth: auth, limiting: limiting, cookies: BrowserCookies(publicURL: settings.publicURL),
             development: settings.development
         ).add(to: api)
         SessionRoutes(auth: auth, limiting: limiting).add(to: api)
-        UserRoutes(
-            auth: auth, documents: services.documents, payments: services.payments, limiting: limiting
-        ).add(to: api)
+        UserRoutes(auth: auth, export: export, limiting: limiting).add(to: api)
         DocumentRoutes(
             documents: services.documents, sections: services.citedSections, auth: auth, limiting: limiting
         ).add(to: api)
@@ -158,7 +159,7 @@ package struct WebAPI: Sendable {
             documents: services.documents, auth: auth, limiting: limiting, currency: settings.currency
         ).add(to: api)
         JobRoutes(
-            jobs: services.jobs, auth: auth, limiting: limiting, currency: settings.currency, metrics: measured
+            jobs: services.jobs, auth: auth, limiting: limiting, currency: settings.currency, streams: streams
         ).add(to: api)
         JobAdministrationRoutes(
             jobs: services.jobAdministration, auth: auth, limiting: limiting, currency: settings.currency
@@ -167,5 +168,20 @@ package struct WebAPI: Sendable {
         table.fill(with: router.routes)
         addMore(router)
         return router
+    }
+
+    private func addPages(
+        to router: Router<AppContext>, limiting: RateLimiting, streams: JobEventResponse, export: AccountExport
+    ) {
+        let pages = CustomerPages(services: services, publicURL: settings.publicURL, limiting: limiting)
+        PaidPage(pages: pages).add(to: router)
+        DocumentListPage(pages: pages).add(to: router)
+        DescribingPages(pages: pages).add(to: router)
+        DocumentPage(pages: pages).add(to: router)
+        SourcePages(pages: pages).add(to: router)
+        OutlinePages(pages: pages).add(to: router)
+        OrderingPages(pages: pages).add(to: router)
+        FilePages(pages: pages, streams: streams).add(to: router)
+        AccountPages(pages: pages, export: export).add(to: router)
     }
 }

@@ -16,10 +16,7 @@ package enum VerifyError: Error, Sendable {
 
 /// What a browser holds after it has signed in to the pages.
 package struct PageSession: Sendable {
-    /// For the cookie; the API refuses it.
-    package let token: String
-    /// Seconds.
-    package let expiresIn: Int64
+    package let cookie: PageCookie
     package let user: User
     /// Where the browser wanted to go.
     package let redirectTo: String?
@@ -93,7 +90,7 @@ extension AuthService {
         let (session, user, redirectTo) = try await signIn(proof, origin: origin, at: now)
         let (token, expiresIn) = try issuer.pageToken(for: session, at: now)
         return PageSession(
-            token: token, expiresIn: expiresIn, user: user, redirectTo: redirectTo,
+            cookie: PageCookie(token: token, expiresIn: expiresIn), user: user, redirectTo: redirectTo,
             proof: browsers.known(to: user.email, browser))
     }
 

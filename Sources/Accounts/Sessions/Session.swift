@@ -88,6 +88,11 @@ package struct Session: Sendable {
         return age <= Self.rememberedGenerations && voidedMask >> (age - 1) & 1 == 1
     }
 
+    /// Whether a cookie of the pages belongs to it.
+    ///
+    /// Such a session is never refreshed: its generation moves only when a backup is restored.
+    func isOfPages(_ generation: Int64) -> Bool { generation == self.generation || isForgiven(generation) }
+
     /// Whether it is no longer known what became of a generation.
     func isForgotten(_ generation: Int64) -> Bool {
         self.generation - generation > Self.rememberedGenerations && !isForgiven(generation)

@@ -98,6 +98,9 @@ struct TokenIssuer: Sendable {
         return (try page.sign(claims, at: now), claims.exp - now.seconds)
     }
 
+    /// The claims of a cookie of the pages that is valid now, its session aside.
+    func checkPage(_ token: String, at now: Timestamp) -> RefreshClaims? { valid(page.verify(token), at: now) }
+
     private func refreshClaims(of session: Session, at now: Timestamp) -> RefreshClaims {
         RefreshClaims(
             iss: settings.issuer, aud: settings.audience, sid: session.id, gen: session.generation, iat: now.seconds,
@@ -115,8 +118,12 @@ struct TokenIssuer: Sendable {
 
     /// The claims of a refresh token that is valid now, its session aside.
     func checkRefresh(_ token: String, at now: Timestamp) -> RefreshClaims? {
-        guard let claims = refresh.verify(token), claims.iss == settings.issuer, claims.aud == settings.audience,
-            claims.exp > now.seconds, claims.iat <= now.seconds + Self.leeway
+        valid(refresh.verify(token), at: now)
+    }
+
+    private func valid(_ claims: RefreshClaims?, at now: Timestamp) -> RefreshClaims? {
+        guard let claims, claims.iss == settings.issuer, claims.aud == settings.audience, claims.exp > now.seconds,
+            claims.iat <= now.seconds + Self.leeway
         else { return nil }
         return claims
     }

@@ -8,7 +8,7 @@ import Security
 
 /// The outermost middleware: gives each request its id, and each error its answer.
 ///
-/// Every 4xx and 5xx leaves as problem+json. What nobody has a name for is a bare 500 with the request's id, and the
+/// Every 4xx and 5xx leaves as problem+json, but for browsers' own visits, which get a page. What nobody has a name for is a bare 500 with the request's id, and the
 /// cause goes to the log.
 struct ProblemMiddleware: RouterMiddleware {
     let addresses: ClientAddressResolver
@@ -26,7 +26,11 @@ struct ProblemMiddleware: RouterMiddleware {
         do {
             response = try await next(request, context)
         } catch {
-            response = problem(for: error, request, context).response(instance: context.requestID)
+            let problem = problem(for: error, request, context)
+            response =
+                ProblemPage.isWanted(by: request)
+                ? ProblemPage.response(to: problem, request, id: context.requestID)
+                : problem.response(instance: context.requestID)
         }
         // RFC 9110 §9.3.2: no body, whatever happened; one would be read as the next answer.
         if request.method == .head { response = response.createHeadResponse() }

@@ -5,61 +5,69 @@ import Hummingbird
 
 /// A plain page that works without JavaScript and loads nothing from anywhere.
 struct Page: Sendable {
-    let title: String
+    var title: String
     /// HTML; whoever makes it has escaped what came from outside.
-    let body: String
+    var body: String
+    var language = PageLanguage.english
+    /// The address of who is signed in, for the head of the page; `nil` for a page that anybody may see.
+    var address: String?
     var status: HTTPResponse.Status = .ok
     /// What a browser may do by itself.
-    var action: Action?
+    var script: Script?
+    /// Where the page's forms may lead in the end, beside this server: browsers hold a redirect to it, too.
+    var formTargets: [String] = []
 
-    enum Action: String, Sendable {
+    struct Script: Sendable {
+        let text: String
+        /// Seconds after which a browser without JavaScript looks again.
+        var refresh: Int?
+
         /// Presses the first form's button.
-        case submit = "document.forms[0].submit()"
+        static let submit = Script(text: "document.forms[0].submit()")
+        /// Follows a job's events.
+        static let progress = Script(text: PageTemplates.progressScript, refresh: 10)
     }
 
-    func response(headers: HTTPFields = [:]) -> Response {
-        let html = """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(Self.escape(title)) · Rukopys</title>
-            <style>
-            body { font: 1.1rem/1.6 Georgia, "DejaVu Serif", serif; color: #22201c; background: #f7f4ee; margin: 0 }
-            main { max-width: 32rem; margin: 12vh auto; padding: 2.5rem; background: #fff; border-top: 4px solid #8a2b2b }
-            h1 { font-weight: normal; margin-top: 0 }
-            label { display: block; margin-bottom: .3rem }
-            input { font: inherit; padding: .5rem .7rem; border: 1px solid #b9b2a5; width: 100%; box-sizing: border-box;
-            margin-bottom: 1rem }
-            button { font: inherit; padding: .6rem 1.4rem; background: #8a2b2b; color: #fff; border: 0; cursor: pointer }
-            button:focus-visible, input:focus-visible { outline: 3px solid #22201c; outline-offset: 2px }
-            .quiet { color: #6b655b; font-size: .9rem }
-            .wrong { color: #8a2b2b }
-            </style>
-            </head>
-            <body><main><h1>\(Self.escape(title))</h1>
-            \(body)
-            </main>\(action.map { "<script>\($0.rawValue)</script>" } ?? "")</body></html>
-            """
+    private struct Layout: Sendable {
+        let title: String
+        let body: String
+        let language: String
+        let address: String?
+        let style: String
+        let script: String?
+        let refresh: Int?
+        let t: [String: String]
+    }
+
+    /// - Throws: ``PageTemplates/Missing``.
+    func response(headers: HTTPFields = [:]) throws -> Response {
+        let html = try PageTemplates.render(
+            "layout",
+            Layout(
+                title: title, body: body, language: language.rawValue, address: address, style: PageTemplates.style,
+                script: script?.text, refresh: script?.refresh, t: language.phrases))
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"
         // RFC 9110 §15.5.2 wants it with every 401; a browser asks nobody for a bearer's token.
         if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         headers[.cacheControl] = "no-store"
+        headers[.contentLanguage] = language.rawValue
         if let policy = HTTPField.Name("Content-Security-Policy") { headers[policy] = contentSecurityPolicy }
+        // The form's own POST must say where it comes from: without a referrer, browsers send `Origin: null`.
+        if let policy = HTTPField.Name("Referrer-Policy") { headers[policy] = "same-origin" }
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
     }
 
-    /// Only the action's own few letters may run, by their hash (CSP 3 §2.3.1).
+    /// Only this very style and script count, by their hashes (CSP 3 §2.3.1).
     private var contentSecurityPolicy: String {
-        let scripts = action.map { " script-src 'sha256-\(Self.hash(of: $0.rawValue))';" } ?? ""
-        return "default-src 'none';\(scripts) style-src 'unsafe-inline'; form-action 'self'; "
-            + "frame-ancestors 'none'; base-uri 'none'"
+        let scripts = script.map { " script-src '\(Self.hash(of: $0.text))'; connect-src 'self';" } ?? ""
+        let targets = formTargets.map { " \($0)" }.joined()
+        return "default-src 'none';\(scripts) style-src '\(Self.hash(of: PageTemplates.style))'; "
+            + "form-action 'self'\(targets); frame-ancestors 'none'; base-uri 'none'"
     }
 
-    private static func hash(of script: String) -> String {
-        Data(SHA256.hash(data: Data(script.utf8))).base64EncodedString()
+    private static func hash(of text: String) -> String {
+        "sha256-" + Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()
     }
 
     /// Text as HTML shows it, also within attributes.

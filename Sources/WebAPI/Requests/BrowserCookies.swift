@@ -17,17 +17,23 @@ struct BrowserCookies: Sendable {
     /// What a request's browser holds.
     func proofs(of request: Request) -> BrowserProofs {
         let start = "\(prefix)-"
-        var values: [String: String] = [:]
-        for header in request.headers[values: .cookie] where header.utf8.count <= Self.longestHeader {
-            for pair in header.split(separator: ";") {
+        return BrowserProofs(
+            cookies(of: request).reduce(into: [:]) { values, cookie in
+                if cookie.name.hasPrefix(start) { values[String(cookie.name.dropFirst(start.count))] = cookie.value }
+            })
+    }
+
+    /// What signs a request's browser in to the pages.
+    func session(of request: Request) -> String? { cookies(of: request).last { $0.name == prefix }?.value }
+
+    private func cookies(of request: Request) -> [(name: Substring, value: String)] {
+        request.headers[values: .cookie].filter { $0.utf8.count <= Self.longestHeader }.flatMap { header in
+            header.split(separator: ";").compactMap { pair in
                 let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                guard parts.count == 2 else { continue }
-                let name = parts[0].trimmingPrefix { $0 == " " }
-                guard name.hasPrefix(start) else { continue }
-                values[String(name.dropFirst(start.count))] = String(parts[1])
+                guard parts.count == 2 else { return nil }
+                return (parts[0].trimmingPrefix { $0 == " " }, String(parts[1]))
             }
         }
-        return BrowserProofs(values)
     }
 
     /// The field that has a browser keep a proof.
@@ -36,9 +42,10 @@ struct BrowserCookies: Sendable {
     }
 
     /// The field that signs a browser in to the pages.
-    func field(_ session: PageSession) -> HTTPField {
-        field(prefix, session.token, seconds: session.expiresIn)
-    }
+    func field(_ cookie: PageCookie) -> HTTPField { field(prefix, cookie.token, seconds: cookie.expiresIn) }
+
+    /// The field that has a browser forget that it was signed in.
+    var forgetting: HTTPField { field(prefix, "", seconds: 0) }
 
     private func field(_ name: String, _ value: String, seconds: Int64) -> HTTPField {
         // Lax: a link in a mail comes from another site.

@@ -46,9 +46,10 @@ extension FormFields {
 extension AppContext {
     /// The id in the path.
     ///
-    /// - Throws: 404 for what is none.
-    func id<ID>(_ read: (String) -> ID?) throws -> ID {
-        guard let id = parameters.get("id").flatMap(read) else { throw Problem.notFound }
+    /// - Parameter name: the path's own name for it.
+    /// - Throws: 404 for what is none: a malformed id is unknown.
+    func id<ID>(_ read: (String) -> ID?, named name: String = "id") throws -> ID {
+        guard let id = parameters.get(name).flatMap(read) else { throw Problem.notFound }
         return id
     }
 }

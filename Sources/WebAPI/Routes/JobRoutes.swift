@@ -11,17 +11,7 @@ struct JobRoutes: Sendable {
     let limiting: RateLimiting
     /// What costs are counted in.
     let currency: String
-    private let streams: OpenStreams
-
-    init(
-        jobs: BackgroundJobService, auth: AuthService, limiting: RateLimiting, currency: String, metrics: HTTPMetrics
-    ) {
-        self.jobs = jobs
-        self.auth = auth
-        self.limiting = limiting
-        self.currency = currency
-        streams = OpenStreams(mostPerUser: 10, gauge: metrics.openStreams)
-    }
+    let streams: JobEventResponse
 
     func add(to group: RouterGroup<AppContext>) {
         group.group().add(middleware: SignedInMiddleware(auth: auth)).add(middleware: limiting.reads)
@@ -35,32 +25,8 @@ struct JobRoutes: Sendable {
     }
 
     @Sendable private func events(_ request: Request, _ context: AppContext) async throws -> Response {
-        let job = try await ownJob(context)
-        let lastSeen = try Self.lastEventID(request)
-        // Browsers ask again when a stream ends; 204 tells them to stop (WHATWG HTML §9.2.3).
-        if job.state.isFinal, try await jobs.events(of: job.id, after: lastSeen).isEmpty {
-            return Response(status: .noContent)
-        }
-        let caller = try context.signedIn
-        guard let place = streams.open(for: caller.user.id) else {
-            throw Problem(
-                .tooManyRequests, "too-many-streams", "So many streams are open already: close one",
-                headers: [.retryAfter: "5"])
-        }
-        let stream = JobEventStream(
-            jobs: jobs, job: job.id, lastSeen: lastSeen, place: place,
-            isStillAllowed: { [auth] in try await auth.isLive(caller.session.id) })
-        return Response(
-            status: .ok,
-            // Whoever watches for the end of the connection has read its rest: it serves nobody after the stream.
-            headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .connection: "close"],
-            body: ResponseBody { writer in
-                // A reader who has gone away is noticed at once, not when the next event cannot be written.
-                try await request.body.consumeWithCancellationOnInboundClose { _ in
-                    try await stream.write(to: &writer)
-                }
-                try await writer.finish(nil)
-            })
+        try await streams.response(
+            try await ownJob(context), after: try JobEventResponse.lastEventID(request), try context.signedIn, request)
     }
 
     /// The caller's job; anybody else's does not exist.
@@ -70,13 +36,5 @@ struct JobRoutes: Sendable {
             job.userID == caller.user.id.text
         else { throw Problem.notFound }
         return job
-    }
-
-    private static func lastEventID(_ request: Request) throws -> Int64 {
-        guard let name = HTTPField.Name("Last-Event-ID"), let text = request.headers[name], !text.isEmpty else {
-            return 0
-        }
-        guard let id = Int64(text), id >= 0 else { throw Problem.invalid("Last-Event-ID", "must be an event's id") }
-        return id
     }
 }

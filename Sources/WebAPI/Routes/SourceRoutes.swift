@@ -62,7 +62,8 @@ struct SourceRoutes: Sendable {
         return Response(status: .noContent)
     }
 
-    private static func upload(_ form: MultipartForm) throws -> SourceUpload {
+    /// What a form with a file says.
+    static func upload(_ form: MultipartForm) throws -> SourceUpload {
         guard let file = try form.part("file") else { throw Problem.invalid("file", "is required") }
         var year: Int?
         if let text = try form.text("year"), !text.isEmpty {

@@ -40,7 +40,9 @@ struct DescriptionTests {
         #expect(references.subtracting(components) == [], "referred to, not defined")
         // Schemes are referred to by their bare names.
         #expect(
-            components.subtracting(references) == ["securitySchemes/bearer", "securitySchemes/metricsToken"],
+            components.subtracting(references) == [
+                "securitySchemes/bearer", "securitySchemes/browser", "securitySchemes/metricsToken",
+            ],
             "defined, not referred to")
     }
 

@@ -22,15 +22,15 @@ struct SignInRoutes: Sendable {
 
     @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
         guard let token = FormFields(queryOf: request)["token"] else {
-            return SignInPages.ask().response(headers: Self.ownReferrer)
+            return try Self.pages(request).ask().response()
         }
         return try await confirmation(of: token, request)
     }
 
     private func confirmation(of token: String, _ request: Request) async throws -> Response {
         let preview = try await auth.preview(of: token, browser: cookies.proofs(of: request))
-        guard let preview else { return SignInPages.refused.response() }
-        return SignInPages.confirm(preview, token: token).response(headers: Self.ownReferrer)
+        guard let preview else { return try Self.pages(request).refused.response() }
+        return try Self.pages(request).confirm(preview, token: token).response()
     }
 
     @Sendable private func requestLink(_ request: Request, _ context: AppContext) async throws -> Response {
@@ -38,18 +38,18 @@ struct SignInRoutes: Sendable {
         let email = form["email"] ?? ""
         // Another site's page must not have this browser ask for a link that it would then sign in with unasked.
         guard FormOrigin.isOwn(request, publicURL) else {
-            return SignInPages.ask(email: email).response(headers: Self.ownReferrer)
+            return try Self.pages(request).ask(email: email).response()
         }
         do {
             let answer = try await auth.requestMagicLink(
-                email: email, redirectTo: nil, browser: cookies.proofs(of: request),
+                email: email, redirectTo: "/documents", browser: cookies.proofs(of: request),
                 origin: context.origin(of: request))
-            var headers = Self.ownReferrer
+            var headers = HTTPFields()
             headers.append(cookies.field(answer.proof))
-            return SignInPages.code(of: answer.challengeID.text).response(headers: headers)
+            return try Self.pages(request).code(of: answer.challengeID.text).response(headers: headers)
         } catch MagicLinkError.malformedEmail {
-            return SignInPages.ask(email: email, wrong: "This is not an e-mail address that we can mail to.")
-                .response(headers: Self.ownReferrer)
+            return try Self.pages(request).ask(email: email, isWrong: true)
+                .response()
         }
     }
 
@@ -58,12 +58,12 @@ struct SignInRoutes: Sendable {
         if form["token"] == nil, let challenge = form["challenge_id"] {
             return try await signIn(
                 .code(form["code"] ?? "", challenge: challenge), request, context,
-                otherwise: SignInPages.code(of: challenge, isWrong: true))
+                otherwise: Self.pages(request).code(of: challenge, isWrong: true))
         }
         let token = form["token"] ?? ""
         // Another site's page must not sign its visitor in as somebody else: the button has to be pressed here.
         guard FormOrigin.isOwn(request, publicURL) else { return try await confirmation(of: token, request) }
-        return try await signIn(.token(token), request, context, otherwise: SignInPages.refused)
+        return try await signIn(.token(token), request, context, otherwise: Self.pages(request).refused)
     }
 
     private func signIn(
@@ -74,23 +74,20 @@ struct SignInRoutes: Sendable {
             let session = try await auth.verifyForPages(
                 proof, browser: cookies.proofs(of: request), origin: context.origin(of: request))
             var headers = HTTPFields()
-            headers.append(cookies.field(session))
+            headers.append(cookies.field(session.cookie))
             headers.append(cookies.field(session.proof))
             guard let redirectTo = session.redirectTo else {
-                return SignInPages.signedIn(session.user).response(headers: headers)
+                return try Self.pages(request).signedIn(session.user).response(headers: headers)
             }
             headers[.location] = redirectTo
             headers[.cacheControl] = "no-store"
             return Response(status: .seeOther, headers: headers)
         } catch is VerifyError {
-            return refusal.response(headers: Self.ownReferrer)
+            return try refusal.response()
         }
     }
 
-    /// The form's own POST must say where it comes from: without a referrer, browsers send `Origin: null`.
-    private static let ownReferrer: HTTPFields = {
-        var headers = HTTPFields()
-        if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "same-origin" }
-        return headers
-    }()
+    private static func pages(_ request: Request) -> SignInPages {
+        SignInPages(language: PageLanguage(of: request))
+    }
 }

@@ -1,0 +1,49 @@
+import Accounts
+import Documents
+import Hummingbird
+import Payments
+
+/// The page after paying: of anybody who has the address, and with the way back for who is signed in.
+struct PaidPage: Sendable {
+    let pages: CustomerPages
+
+    func add(to router: Router<AppContext>) {
+        router.group().add(middleware: pages.limiting.others).get("paid", use: paid)
+    }
+
+    @Sendable private func paid(_ request: Request, _ context: AppContext) async throws -> Response {
+        let query = FormFields(queryOf: request)
+        let visitor = try await visitor(of: request)
+        let language = visitor.map { PageLanguage(tag: $0.user.preferredLanguage) } ?? PageLanguage(of: request)
+        guard query["canceled"] == nil else {
+            return try page("nothing-paid", "nothing-paid-text", "/documents", visitor, language).response()
+        }
+        var target = "/documents"
+        if let visitor, let session = query["session_id"], (1...255).contains(session.utf8.count),
+            !session.utf8.contains(0)
+        {
+            // The provider is asked, should its webhook be late; a session that is another's says nothing.
+            let payment = try? await pages.services.payments.verify(session: session, user: visitor.user.id.text)
+            if let payment { target = "/documents/\(payment.documentID)" }
+        }
+        return try page("thank-you", "paid-waiting", target, visitor, language).response()
+    }
+
+    private func visitor(of request: Request) async throws -> Caller? {
+        guard let token = BrowserCookies(publicURL: pages.publicURL).session(of: request) else { return nil }
+        do {
+            return try await pages.services.auth.visitor(pageToken: token).caller
+        } catch is AccessError {
+            return nil
+        }
+    }
+
+    private func page(
+        _ title: String, _ text: String, _ target: String, _ visitor: Caller?, _ language: PageLanguage
+    ) -> Page {
+        let link = visitor == nil ? "" : "<p><a href=\"\(target)\">\(Page.escape(language("to-document")))</a></p>"
+        return Page(
+            title: language(title), body: "<p>\(Page.escape(language(text)))</p>\(link)", language: language,
+            address: visitor?.user.email.masked)
+    }
+}

@@ -1,0 +1,41 @@
+import Accounts
+import HTTPTypes
+import Hummingbird
+import Security
+
+/// Lets in whose browser is signed in to the pages; the routes behind it find the caller in the context.
+///
+/// A browser that is not is led to sign in, a script is told 401.
+///
+/// Never for routes of the API, which takes no cookie: what a browser sends by itself, another site's page could have it
+/// send. Here a form has to come from a page of ours.
+struct VisitorMiddleware: RouterMiddleware {
+    let auth: AuthService
+    let publicURL: PublicURL
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        let cookies = BrowserCookies(publicURL: publicURL)
+        let visitor: PageVisitor
+        do {
+            guard let token = cookies.session(of: request) else { throw AccessError.invalidToken }
+            visitor = try await auth.visitor(pageToken: token)
+        } catch is AccessError where ProblemPage.isWanted(by: request) {
+            return Self.redirect(to: "/sign-in")
+        }
+        if request.method != .get, request.method != .head, !FormOrigin.isOwn(request, publicURL) {
+            throw Problem(.forbidden, "foreign-form", "This form came from another site")
+        }
+        var context = context
+        context.caller = visitor.caller
+        var response = try await next(request, context)
+        if let renewed = visitor.renewed { response.headers.append(cookies.field(renewed)) }
+        return response
+    }
+
+    /// To somewhere else on this site, by GET.
+    static func redirect(to path: String) -> Response {
+        Response(status: .seeOther, headers: [.location: path, .cacheControl: "no-store"])
+    }
+}
