@@ -40,7 +40,8 @@ struct ServeCommand: AsyncParsableCommand {
         let hints = """
             Rukopys \(RukopysCommand.version), development: mail goes to \(mail), \
             payments to a simulator that moves no money.
-            Try it: curl -s \(address.origin)/api/v1/auth/magic-link \
+            Try it in a browser: \(address.origin)/ (the mailed link is printed here), or by a program:
+            curl -s \(address.origin)/api/v1/auth/magic-link \
             -H 'Content-Type: application/json' -d '{"email":"you@example.org"}'
             The rest of the journey is in README.md; `make demo` does all of it.
             """
