@@ -56,8 +56,9 @@ failpoints: ## Prove that a release build has no failpoints.
 format: ## Format the sources.
 	swift format --in-place --recursive --parallel Sources Tests Package.swift
 
-lint: ## Check the format.
+lint: ## Check the format, and the links between the pages.
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	@scripts/check-links
 
 check: lint failpoints test end-to-end ## All that CI checks.
 
