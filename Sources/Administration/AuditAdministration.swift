@@ -16,12 +16,12 @@ package struct AuditAdministration: Sendable {
     ///
     /// An e-mail address as the subject finds what was done with it, whose hash alone is in the log.
     package func search(_ filter: AuditFilter, before: String?, limit: Int) async throws -> [AuditedEvent] {
-        var filter = filter
-        if let subject = filter.subject, let email = EmailAddress(subject) {
-            filter.subject = audit.hash(ofAddress: email.text)
-        }
-        return try await database.read { [filter] transaction in
-            try AuditLog.search(filter, before: before, limit: limit + 1, in: transaction)
+        try await database.read { [audit] transaction in
+            var filter = filter
+            if let email = filter.subjects.first.flatMap(EmailAddress.init) {
+                filter.subjects = try audit.hashes(ofAddress: email.text, in: transaction)
+            }
+            return try AuditLog.search(filter, before: before, limit: limit + 1, in: transaction)
         }
     }
 }

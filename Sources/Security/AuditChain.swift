@@ -16,7 +16,11 @@ struct AuditChain: Sendable {
     private let key: SymmetricKey
 
     init(masterKey: MasterKey) {
-        key = masterKey.derived(for: .auditChain)
+        self.init(RetiredAuditKeys.Pair(masterKey))
+    }
+
+    init(_ keys: RetiredAuditKeys.Pair) {
+        key = keys.chain
     }
 
     func append(_ entry: AuditEntry, in transaction: any Transaction) throws {

@@ -99,14 +99,16 @@ package struct RequestOrigin: Sendable, Hashable {
 
 /// Writes audit rows in the transaction that they describe, each bound to the one before it.
 package struct AuditLog: Sendable {
-    private let addressKey: SymmetricKey
+    private let keys: RetiredAuditKeys.Pair
+    private let retired: RetiredAuditKeys
     private let chain: AuditChain
     private let logger: Logger?
 
     /// - Parameter logger: told of every row once it is committed.
     package init(masterKey: MasterKey, logger: Logger? = nil) {
-        addressKey = masterKey.derived(for: .auditedAddresses)
-        chain = AuditChain(masterKey: masterKey)
+        keys = RetiredAuditKeys.Pair(masterKey)
+        retired = RetiredAuditKeys(masterKey: masterKey)
+        chain = AuditChain(keys)
         self.logger = logger
     }
 
@@ -120,8 +122,17 @@ package struct AuditLog: Sendable {
 
     /// An e-mail address as the log holds it: a keyed hash, so that rows about one address can be found by whoever has
     /// the key, and nobody else learns the address.
-    package func hash(ofAddress address: String) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Data(address.utf8), using: addressKey)
+    package func hash(ofAddress address: String) -> String { Self.hash(address, keys) }
+
+    /// The same, with those that it had under earlier master keys.
+    ///
+    /// - Throws: ``KeyringError/wrongMasterKey``; `DatabaseError`.
+    package func hashes(ofAddress address: String, in transaction: any Transaction) throws -> [String] {
+        try ([keys] + retired.all(in: transaction)).map { Self.hash(address, $0) }
+    }
+
+    private static func hash(_ address: String, _ keys: RetiredAuditKeys.Pair) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Data(address.utf8), using: keys.addresses)
         return "email:" + Base64URL.encode(Array(code.prefix(16)))
     }
 }

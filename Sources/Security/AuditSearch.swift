@@ -5,7 +5,8 @@ package struct AuditFilter: Sendable {
     /// A type's name, such as `session.refreshed`, or the part before its dot.
     package var type: String?
     package var actor: String?
-    package var subject: String?
+    /// Any of these; none is whatever it was done to.
+    package var subjects: [String]
     package var from: Timestamp?
     /// Before it, not at it.
     package var to: Timestamp?
@@ -15,7 +16,7 @@ package struct AuditFilter: Sendable {
     ) {
         self.type = type
         self.actor = actor
-        self.subject = subject
+        subjects = subject.map { [$0] } ?? []
         self.from = from
         self.to = to
     }
@@ -27,7 +28,7 @@ package struct AuditFilter: Sendable {
             conditions.append(type.contains(".") ? "type = \(type)" : "type LIKE \(pattern) ESCAPE '!'")
         }
         if let actor { conditions.append("actor = \(actor)") }
-        if let subject { conditions.append("subject = \(subject) AND subject IS NOT NULL") }
+        if !subjects.isEmpty { conditions.append("subject IN (\(list: subjects)) AND subject IS NOT NULL") }
         if let from { conditions.append("at >= \(from)") }
         if let to { conditions.append("at < \(to)") }
         return conditions.reduce("1 = 1") { "\($0) AND \($1)" }

@@ -20,31 +20,34 @@ package struct AuditVerification: Sendable {
     }
 
     private let database: any Database
-    private let chains: [AuditChain]
+    private let configured: [AuditChain]
+    private let retired: RetiredAuditKeys
     /// Rows that are looked at together.
-    private static let page = 1_000
+    fileprivate static let page = 1_000
     /// Enough to see what happened.
-    private static let mostFlaws = 100
+    fileprivate static let mostFlaws = 100
 
     /// - Parameter previous: the master key before, when rows were written under that one, too.
     package init(database: any Database, masterKey: MasterKey, previous: MasterKey? = nil) {
         self.database = database
-        chains = [masterKey, previous].compactMap { $0 }.map(AuditChain.init)
+        configured = [masterKey, previous].compactMap { $0 }.map { AuditChain(masterKey: $0) }
+        retired = RetiredAuditKeys(masterKey: masterKey)
     }
 
     /// Reads the whole log, on one snapshot.
     ///
     /// - Parameter known: heads that were seen before, in the log for example (`chain:seq:mac`): whoever cuts a chain's
     ///   end off can mend its head in the database, but not what was printed elsewhere.
-    /// - Throws: `DatabaseError`.
+    /// - Throws: ``KeyringError/wrongMasterKey`` when the keys of earlier rows cannot be opened; `DatabaseError`.
     package func verify(known: [String] = []) async throws -> Report {
         try await database.read { transaction in
             var rows = 0
             var flaws: [Flaw] = []
+            let log = Log(chains: try configured + retired.all(in: transaction).map { AuditChain($0) })
             let heads = try transaction.rows("SELECT chain, seq, mac FROM audit_heads ORDER BY chain").map(
                 AuditChain.head)
             for head in heads {
-                let walked = try walk(head, known: known, in: transaction)
+                let walked = try log.walk(head, known: known, in: transaction)
                 rows += walked.rows
                 flaws += walked.flaws
             }
@@ -69,23 +72,40 @@ package struct AuditVerification: Sendable {
         "\(head.chain):\(head.seq):\(Base64URL.encode(head.mac))"
     }
 
-    private func walk(
+    /// Rows of chains that have no head.
+    private func orphans(of heads: [AuditChain.Head], in transaction: any Transaction) throws -> [Flaw] {
+        let names = Set(heads.map(\.chain))
+        return try transaction.rows(
+            "SELECT chain, MAX(seq) AS seq FROM audit_log WHERE chain IS NOT NULL GROUP BY chain"
+        )
+        .compactMap { row in
+            let (chain, seq): (String, Int64) = (try row["chain"], try row["seq"])
+            return names.contains(chain) ? nil : Flaw(chain: chain, seq: seq, what: "the chain has no head")
+        }
+    }
+}
+
+/// The log's rows, with all keys under which they may have been written.
+private struct Log: Sendable {
+    let chains: [AuditChain]
+
+    func walk(
         _ head: AuditChain.Head, known: [String], in transaction: any Transaction
-    ) throws -> (rows: Int, flaws: [Flaw]) {
-        var flaws: [Flaw] = []
+    ) throws -> (rows: Int, flaws: [AuditVerification.Flaw]) {
+        var flaws: [AuditVerification.Flaw] = []
         var count = 0
-        func flaw(_ seq: Int64, _ what: String) { flaws.append(Flaw(chain: head.chain, seq: seq, what: what)) }
+        func flaw(_ seq: Int64, _ what: String) { flaws.append(.init(chain: head.chain, seq: seq, what: what)) }
         let begin = try beginning(of: head.chain, in: transaction)
         if begin.isForged { flaw(begin.seq, "the anchor was not left by retention") }
         var seq = begin.seq
         // Several, when it is not known under which master key the chain was begun.
         var previous = begin.macs
         var expected = Set(known.filter { $0.hasPrefix(head.chain + ":") })
-        while flaws.count < Self.mostFlaws {
+        while flaws.count < AuditVerification.mostFlaws {
             let page = try transaction.rows(
                 """
                 SELECT \(AuditedEvent.columns), seq, prev_mac, mac FROM audit_log
-                WHERE chain = \(head.chain) AND seq > \(seq) ORDER BY seq LIMIT \(Self.page)
+                WHERE chain = \(head.chain) AND seq > \(seq) ORDER BY seq LIMIT \(AuditVerification.page)
                 """)
             for row in page {
                 let (number, before, mac): (Int64, [UInt8], [UInt8]) = (
@@ -105,7 +125,7 @@ package struct AuditVerification: Sendable {
                 expected.remove("\(head.chain):\(number):\(Base64URL.encode(mac))")
                 (seq, previous, count) = (number, [mac], count + 1)
             }
-            if page.count < Self.page { break }
+            if page.count < AuditVerification.page { break }
         }
         if seq != head.seq || !previous.contains(head.mac) {
             flaw(seq + 1, "the end, up to row \(head.seq), is missing")
@@ -132,17 +152,5 @@ package struct AuditVerification: Sendable {
         let (moment, signature): (Timestamp, [UInt8]) = (try row["cut_at"], try row["signature"])
         let isSigned = chains.contains { $0.signature(ofCutAfter: cut, at: moment) == signature }
         return (cut.seq, [cut.mac], !isSigned)
-    }
-
-    /// Rows of chains that have no head.
-    private func orphans(of heads: [AuditChain.Head], in transaction: any Transaction) throws -> [Flaw] {
-        let names = Set(heads.map(\.chain))
-        return try transaction.rows(
-            "SELECT chain, MAX(seq) AS seq FROM audit_log WHERE chain IS NOT NULL GROUP BY chain"
-        )
-        .compactMap { row in
-            let (chain, seq): (String, Int64) = (try row["chain"], try row["seq"])
-            return names.contains(chain) ? nil : Flaw(chain: chain, seq: seq, what: "the chain has no head")
-        }
     }
 }

@@ -106,7 +106,7 @@ package struct KeyRotation: Sendable {
     /// - Returns: how many keys that were.
     package func reseal(actor: String, at now: Timestamp) async throws -> Int {
         try await change { transaction in
-            let count = try keyring.reseal(in: transaction)
+            let count = try keyring.reseal(at: now, in: transaction)
             try record(.keysResealed, "\(count)", actor: actor, at: now, in: transaction)
             return count
         }
@@ -118,6 +118,7 @@ package struct KeyRotation: Sendable {
     package func reset(actor: String, at now: Timestamp, in transaction: any Transaction) throws {
         try Keyring.lock(in: transaction)
         try transaction.run("UPDATE keyring SET revoked_at = \(now) WHERE revoked_at IS NULL")
+        try RetiredAuditKeys.forget(in: transaction)
         for ring in Keyring.Ring.allCases {
             _ = try keyring.add(to: ring, activateAt: now, at: now, in: transaction)
         }

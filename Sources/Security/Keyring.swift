@@ -35,6 +35,8 @@ package struct Keyring: Sendable {
 
     private let database: any Database
     private let sealing: KeySealing
+    private let masterKey: MasterKey
+    private let previous: MasterKey?
     private let algorithm: Algorithm
 
     /// - Parameters:
@@ -45,6 +47,8 @@ package struct Keyring: Sendable {
     ) {
         self.database = database
         self.algorithm = algorithm
+        self.masterKey = masterKey
+        self.previous = previous
         sealing = KeySealing(masterKey: masterKey, previous: previous)
     }
 
@@ -91,10 +95,12 @@ package struct Keyring: Sendable {
         return key
     }
 
-    /// Seals every key that is not revoked under the master key of today.
+    /// Seals every key that is not revoked under the master key of today, and what the audit log was written under
+    /// before.
     ///
-    /// - Returns: how many.
-    func reseal(in transaction: any Transaction) throws -> Int {
+    /// - Returns: how many of the ring's.
+    func reseal(at now: Timestamp, in transaction: any Transaction) throws -> Int {
+        if let previous { try RetiredAuditKeys(masterKey: masterKey).retire(previous, at: now, in: transaction) }
         let keys = try usable(in: transaction)
         for key in keys {
             try transaction.run("UPDATE keyring SET sealed = \(try sealing.seal(key)) WHERE id = \(key.id)")

@@ -16,6 +16,7 @@ package struct MasterKey: Sendable, CustomStringConvertible {
         case auditChain = "rukopys audit chain v1"
         case browserCookies = "rukopys browser cookies v1"
         case downloadLinks = "rukopys download links v1"
+        case retiredAuditKeys = "rukopys retired audit keys v1"
     }
 
     private let key: SymmetricKey

@@ -107,6 +107,45 @@ struct AuditChainTests {
         }
     }
 
+    @Test("are proven, and their addresses found, after the master key was changed twice", arguments: Engine.available)
+    func changedKeys(engine: Engine) async throws {
+        try await engine.withDatabase(poolSize: 2) { database in
+            var keys = [masterKey]
+            for _ in 1...3 {
+                guard let current = keys.last else { return }
+                let audit = AuditLog(masterKey: current)
+                let event = AuditEvent(
+                    .challengeSuppressed, subject: audit.hash(ofAddress: "ada@example.org"), origin: .commandLine)
+                try await database.write { [now] in try audit.record(event, at: now, in: $0) }
+                let next = MasterKey()
+                let rotation = KeyRotation(
+                    database: database, keyring: Keyring(database: database, masterKey: next, previous: current),
+                    audit: AuditLog(masterKey: next),
+                    settings: KeyRotation.Settings(longestAccessToken: .seconds(1), longestRefreshToken: .seconds(1)))
+                // Done twice it is done once.
+                for _ in 1...2 { _ = try await rotation.reseal(actor: "tests", at: now) }
+                keys.append(next)
+            }
+            let last = try #require(keys.last)
+            let report = try await AuditVerification(database: database, masterKey: last).verify()
+            #expect(report.flaws == [] && report.rows == 9)
+            let found = try await database.read { transaction in
+                let hashes = try AuditLog(masterKey: last).hashes(ofAddress: "ada@example.org", in: transaction)
+                return try hashes.map { subject in
+                    try AuditLog.search(AuditFilter(subject: subject), before: nil, limit: 9, in: transaction).count
+                }
+            }
+            #expect(found == [0, 1, 1, 1])
+            // Whoever holds the database alone cannot put a key of their own among them.
+            try await database.execute("UPDATE retired_audit_keys SET sealed = \([UInt8](repeating: 7, count: 92))")
+            await #expect(throws: KeyringError.self) {
+                try await AuditVerification(database: database, masterKey: last).verify()
+            }
+            try await database.execute("DELETE FROM retired_audit_keys")
+            #expect(try await !AuditVerification(database: database, masterKey: last).verify().flaws.isEmpty)
+        }
+    }
+
     @Test("may lose their beginning to retention, and to nobody else", arguments: Engine.available)
     func retention(engine: Engine) async throws {
         try await engine.withDatabase(poolSize: 1) { database in

@@ -25,12 +25,12 @@ extension AuthService {
     package func export(_ caller: Caller, origin: RequestOrigin) async throws -> UserExport {
         let now = time.now()
         let id = caller.user.id
-        let hash = audit.hash(ofAddress: caller.user.email.text)
         return try await database.write { [audit] transaction in
+            let hashes = try audit.hashes(ofAddress: caller.user.email.text, in: transaction)
             let export = UserExport(
                 user: caller.user, sessions: try SessionStore.all(of: id, in: transaction),
                 challenges: try ChallengeStore.all(of: caller.user.email, in: transaction),
-                audit: try AuditLog.events(about: [id.text, hash], in: transaction))
+                audit: try AuditLog.events(about: [id.text] + hashes, in: transaction))
             try audit.record(
                 AuditEvent(
                     .userExported, actor: id.text, subject: id.text, sessionID: caller.session.id.text,
