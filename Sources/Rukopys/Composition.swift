@@ -123,7 +123,7 @@ struct Composition: Sendable {
             ReuseNotice(
                 database: database, transport: Self.mailTransport(configuration), from: configuration.mailFrom,
                 time: time),
-            EraseUser(holders: [DocumentsOfUser(documents: documents)]),
+            EraseUser(holders: [DocumentsOfUser(documents: documents), PaymentsOfUser(payments: payments)]),
             ProcessWebhook(payments: payments),
             RefundPayment(payments: payments),
             FetchRefunds(payments: payments),

@@ -46,6 +46,8 @@ package enum InboxError: Error, Sendable, Hashable {
     case notReplayable(InboxEvent.Status)
     /// Only what waits or has failed can be thrown away.
     case notDiscardable(InboxEvent.Status)
+    /// What it said has been emptied: only that it came is known.
+    case forgotten
 }
 
 extension PaymentService {
@@ -78,6 +80,7 @@ extension PaymentService {
     package func replay(_ id: WebhookEventID, in transaction: any Transaction) throws -> InboxError? {
         guard let event = try WebhookInbox.lock(id, in: transaction) else { return .notFound }
         guard event.status != .done, event.livemode == settings.isLive else { return .notReplayable(event.status) }
+        guard try WebhookInbox.hasBody(id, in: transaction) else { return .forgotten }
         try transaction.run("UPDATE webhook_events SET status = 'received', reason = NULL WHERE id = \(id)")
         try jobs.enqueue(
             ProcessWebhook.kind, ProcessWebhook.Arguments(eventID: id), uniqueKey: "webhook \(id)", in: transaction)
@@ -103,6 +106,10 @@ extension WebhookInbox {
     static func event(_ id: WebhookEventID, in transaction: any Transaction) throws -> InboxEvent? {
         try transaction.first("SELECT \(InboxEvent.columns) FROM webhook_events WHERE id = \(id)")
             .map(InboxEvent.init)
+    }
+
+    static func hasBody(_ id: WebhookEventID, in transaction: any Transaction) throws -> Bool {
+        try transaction.first("SELECT 1 FROM webhook_events WHERE id = \(id) AND LENGTH(body) > 0") != nil
     }
 
     static func lock(_ id: WebhookEventID, in transaction: any Transaction) throws -> InboxEvent? {

@@ -21,6 +21,7 @@ package struct SweepPayments: JobHandler {
     package func run(_ arguments: NoArguments, _ context: JobContext) async throws -> JobCompletion {
         let now = payments.time.now()
         try await payments.wakeParked()
+        try await payments.forgetEvents(at: now)
         let stale = try await payments.database.read {
             try PaymentStore.stale(createdBefore: now - Self.age, dueAt: now, limit: Self.most, in: $0)
         }

@@ -49,6 +49,10 @@ extension InboxError: ProblemConvertible {
             Problem(
                 .conflict, "webhook-event-not-discardable", "Only an event that waits or has failed can be discarded",
                 detail: "The event is \(status.rawValue).")
+        case .forgotten:
+            Problem(
+                .conflict, "webhook-event-not-replayable", "This event cannot be worked off again",
+                detail: "It is so old that what it said has been forgotten.")
         }
     }
 }
