@@ -28,6 +28,7 @@ package final class SQLiteDatabase: Database {
         configuration.maximumReaderCount = 8
         configuration.label = "rukopys.sqlite"
         configuration.prepareDatabase { $0.add(function: Self.lower) }
+        Self.createPrivately(path)
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             try Self.makeDurable(pool)
@@ -43,6 +44,15 @@ package final class SQLiteDatabase: Database {
     /// `LOWER` as PostgreSQL has it: SQLite's own leaves every letter beyond ASCII as it is.
     private static let lower = DatabaseFunction("lower", argumentCount: 1, pure: true) { values in
         String.fromDatabaseValue(values[0])?.lowercased()
+    }
+
+    /// Makes the file for its owner alone, if it is not there: SQLite would let everybody on the machine read it. What
+    /// it writes beside it gets the same mode.
+    ///
+    /// Whatever keeps it from being made is told by the opening that follows.
+    private static func createPrivately(_ path: String) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Foundation.close(descriptor) }
     }
 
     /// GRDB's pool sets `synchronous=NORMAL` after everything that it lets us prepare: with the write-ahead log that

@@ -27,6 +27,29 @@ struct SQLiteFileTests {
         }
     }
 
+    @Test("is its owner's alone, with all that is written beside it, and a mode that an operator chose stays")
+    func mode() async throws {
+        func modes(_ path: String) throws -> [Int] {
+            try ["", "-wal", "-shm"].map {
+                let attributes = try FileManager.default.attributesOfItem(atPath: path + $0)
+                return try #require(attributes[.posixPermissions] as? Int)
+            }
+        }
+        try await TemporaryFolder.with { folder in
+            let path = folder.appending(path: "a.sqlite").path
+            for (mode, isNew) in [(0o600, true), (0o640, false)] {
+                if !isNew {
+                    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+                }
+                try await Engine.withOpenDatabase(.sqlite(path: path), poolSize: 1) { database in
+                    if isNew { try await database.makeNotes() }
+                    try await database.write { try $0.addNote(mode) }
+                    #expect(try modes(path) == [mode, mode, mode])
+                }
+            }
+        }
+    }
+
     @Test("belongs to one server; a short command may open it beside the server")
     func ownership() async throws {
         try await TemporaryFolder.with { folder in
