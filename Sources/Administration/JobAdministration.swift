@@ -84,7 +84,7 @@ package struct JobAdministration: Sendable {
             let refusal = try body(jobs, transaction)
             try audit.record(
                 AuditEvent(
-                    kind, outcome: refusal == nil ? .success : .refused, reason: refusal.map { "\($0)" }, actor: actor,
+                    kind, outcome: refusal == nil ? .success : .refused, reason: refusal?.auditReason, actor: actor,
                     subject: id.text, origin: origin), at: time.now(), in: transaction)
             if let refusal { return .failure(refusal) }
             guard let job = try jobs.status(id, in: transaction) else { return .failure(.notFound) }

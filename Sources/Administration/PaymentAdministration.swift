@@ -92,7 +92,7 @@ package struct PaymentAdministration: Sendable {
                 if case .failure(let error) = result { error } else { nil }
             try audit.record(
                 AuditEvent(
-                    kind, outcome: refusal == nil ? .success : .refused, reason: refusal.map { "\($0)" },
+                    kind, outcome: refusal == nil ? .success : .refused, reason: refusal?.auditReason,
                     actor: person.id, subject: subject, origin: person.origin, details: details), at: now,
                 in: transaction)
             return result

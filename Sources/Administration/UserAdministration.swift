@@ -82,7 +82,7 @@ package struct UserAdministration: Sendable {
             let refusal: UserAdministrationError? = if case .failure(let error) = result { error } else { nil }
             try audit.record(
                 AuditEvent(
-                    change.kind, outcome: refusal == nil ? .success : .refused, reason: refusal.map { "\($0)" },
+                    change.kind, outcome: refusal == nil ? .success : .refused, reason: refusal?.auditReason,
                     actor: person.id, subject: id.text, origin: person.origin), at: now, in: transaction)
             return result
         }
