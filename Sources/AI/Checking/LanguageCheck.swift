@@ -77,7 +77,7 @@ enum LanguageCheck {
     }
 
     /// Words that the other two do not have, or hardly.
-    private static let smallWords: [String: Set<String>] = [
+    static let smallWords: [String: Set<String>] = [
         "en": [
             "the", "and", "of", "is", "that", "for", "with", "are", "were", "this", "which", "from", "by", "have",
             "has",

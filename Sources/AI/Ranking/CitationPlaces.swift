@@ -44,8 +44,10 @@ package struct CitationPlaces: Sendable {
         if let verbatim = candidates.first(where: { Self.words($0.text).contains(words) }) {
             return CitationPlace(key: key, sentence: sentence, place: verbatim.place, match: .verbatim)
         }
-        let terms = Self.terms(sentence)
-        let likely = candidates.first { Self.isNear(Self.terms($0.text).intersection(terms).count, of: terms.count) }
+        let terms = Self.terms(sentence, ranking.latin)
+        let likely = candidates.first {
+            Self.isNear(Self.terms($0.text, ranking.latin).intersection(terms).count, of: terms.count)
+        }
         return CitationPlace(key: key, sentence: sentence, place: likely?.place, match: .likely)
     }
 
@@ -55,10 +57,10 @@ package struct CitationPlaces: Sendable {
     }
 
     /// The stems of the words that say something.
-    private static func terms(_ text: String) -> Set<String> {
+    private static func terms(_ text: String, _ latin: WritingLanguage) -> Set<String> {
         Set(
             Word.words(in: text.unicodeScalars).filter { !StopWords.contains($0.lower) }
-                .map { Stemmer.stem($0.lower) })
+                .map { Stemmer.stem($0.lower, latin: latin) })
     }
 
     /// Letters and digits alone, so that marks and line breaks do not matter.

@@ -3,7 +3,7 @@ import Foundation
 /// Ranks the passages of texts by what they have to do with a query, by BM25
 /// (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009), over the stems of words.
 ///
-/// Ours rather than a database's: PostgreSQL's full text has neither BM25 nor Ukrainian, and both engines shall rank
+/// Ours rather than a database's: PostgreSQL's full text has neither BM25 nor Ukrainian or Polish, and both engines shall rank
 /// alike.
 struct PassageRanking: Sendable {
     private static let saturation = 1.2
@@ -32,14 +32,17 @@ struct PassageRanking: Sendable {
     private let textCount: Int
     private let postings: [String: [Posting]]
     private let averageLength: Double
+    /// Of the words in Latin letters.
+    let latin: WritingLanguage
 
     init(_ texts: [String]) {
         var passages: [Passage] = []
         var postings: [String: [Posting]] = [:]
         var stems: [String: String] = [:]
+        let latin = SourceLanguage.latin(of: texts)
         for (number, text) in texts.enumerated() {
             for content in PassageScissors.passages(of: text) {
-                let terms = Self.terms(of: content.text, &stems)
+                let terms = Self.terms(of: content.text, latin, &stems)
                 var counts: [String: Int32] = [:]
                 for term in terms { counts[term, default: 0] += 1 }
                 let passage = Int32(passages.count)
@@ -49,6 +52,7 @@ struct PassageRanking: Sendable {
                 passages.append(Passage(text: number, content: content, length: Double(terms.count)))
             }
         }
+        self.latin = latin
         self.passages = passages
         self.postings = postings
         textCount = texts.count
@@ -94,7 +98,7 @@ struct PassageRanking: Sendable {
         var scores = [Double](repeating: 0, count: passages.count)
         var stems: [String: String] = [:]
         // Sorted: a sum of floating-point numbers depends on their order.
-        for term in Set(Self.terms(of: query, &stems)).sorted() {
+        for term in Set(Self.terms(of: query, latin, &stems)).sorted() {
             guard let found = postings[term] else { continue }
             let (having, lacking) = (Double(found.count), Double(passages.count - found.count))
             let rarity = log(1 + (lacking + 0.5) / (having + 0.5))
@@ -110,10 +114,12 @@ struct PassageRanking: Sendable {
     }
 
     /// - Parameter stems: what has been stemmed already.
-    private static func terms(of text: String, _ stems: inout [String: String]) -> [String] {
+    private static func terms(
+        of text: String, _ latin: WritingLanguage, _ stems: inout [String: String]
+    ) -> [String] {
         Word.words(in: text.unicodeScalars).map { word in
             if let known = stems[word.lower] { return known }
-            let stem = Stemmer.stem(word.lower)
+            let stem = Stemmer.stem(word.lower, latin: latin)
             stems[word.lower] = stem
             return stem
         }

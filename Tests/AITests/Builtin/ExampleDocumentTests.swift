@@ -99,6 +99,55 @@ struct ExampleDocumentTests {
         }
     }
 
+    @Test("every paragraph is cited", arguments: Example.all)
+    func cited(example: Example) async throws {
+        for draft in try await example.document().drafts {
+            for paragraph in Prose.paragraphs(of: draft.markdown) { #expect(paragraph.contains("[@s"), "\(paragraph)") }
+        }
+    }
+
+    @Test("every brief leads back to its passages", arguments: Example.all)
+    func briefs(example: Example) async throws {
+        let reader = BriefReader(index: try await IndexBuilder.index(try example.sources()))
+        for (section, _) in try await example.document().body {
+            #expect(!reader.mentioned(in: section.brief).isEmpty, "\(section.brief)")
+        }
+    }
+
+    @Test(
+        "a German or Polish document speaks its language in its own words",
+        arguments: [
+            (
+                "de", "Einleitung", "Fazit", "In diesem Dokument geht es darum, wie die Häfen",
+                "„Rostock und das Tor bei"
+            ),
+            ("pl", "Wstęp", "Zakończenie", "W niniejszym dokumencie mowa o tym, jak porty", "„Gdańsk: port zboża i"),
+        ])
+    func others(
+        language: String, introduction: String, conclusion: String, opening: String, quoted: String
+    ) async throws {
+        let document = try await Example(name: "baltic-harbours", language: language).document()
+        #expect(document.outline.sections.first?.title == introduction)
+        #expect(document.outline.sections.last?.title == conclusion)
+        let first = try #require(document.drafts.first).markdown
+        #expect(first.hasPrefix(opening))
+        #expect(first.contains(quoted))
+        for draft in document.drafts {
+            let prose = CitationSweep(draft.markdown, knownKeys: []).prose
+            #expect(LanguageCheck.verdict(prose, language: language) == .right, "\(prose)")
+            #expect(!prose.unicodeScalars.contains { $0.isCyrillic })
+        }
+        let own = WritingLanguage(tag: language)
+        let all = document.markdown + document.outline.sections.map { $0.title + $0.brief }.joined()
+        for phrases in WritingLanguage.allCases.filter({ $0 != own }).map(\.phrases) {
+            let foreign = [
+                phrases.conclusion.basis(""), phrases.introduction.sources(""), phrases.fromSource("", []),
+                phrases.introductionBrief, phrases.conclusionBrief, phrases.introduction.sections(""),
+            ]
+            for phrase in foreign { #expect(!all.contains(phrase.prefix(12)), "\(phrase)") }
+        }
+    }
+
     @Test("a Ukrainian document speaks Ukrainian in its own words")
     func ukrainian() async throws {
         let document = try await Example(language: "uk").document()

@@ -8,7 +8,9 @@ struct LanguageTests {
         "the first subtag decides the language, English stands in for what is not known",
         arguments: [
             ("uk", .ukrainian), ("uk-UA", .ukrainian), ("UK", .ukrainian), ("ukr-Cyrl", .ukrainian), ("en", .english),
-            ("en-GB", .english), ("de", .english), ("ukx", .english), ("", .english), ("-", .english),
+            ("en-GB", .english), ("de", .german), ("de-AT", .german), ("deu", .german), ("pl-PL", .polish),
+            ("pol", .polish),
+            ("fr", .english), ("plx", .english), ("ukx", .english), ("", .english), ("-", .english),
         ] as [(String, WritingLanguage)])
     func tags(tag: String, language: WritingLanguage) {
         #expect(WritingLanguage(tag: tag) == language)
@@ -23,6 +25,19 @@ struct LanguageTests {
         (String(repeating: "word ", count: 100), "en", "The subject of this document is “Title”."),
         ("Як виросли порти", "uk", "У цьому документі йдеться про те, як виросли порти."),
         ("Чому виросли порти?", "uk", "Цей документ шукає відповіді на питання «Чому виросли порти?»."),
+        (
+            "Wie die Häfen wuchsen.", "de", "In diesem Dokument geht es darum, wie die Häfen wuchsen."
+        ),
+        (
+            "Warum wuchsen die Häfen?", "de", "Dieses Dokument geht der Frage „Warum wuchsen die Häfen?“ nach."
+        ),
+        ("Die Häfen, z. B. Kiel", "de-CH", "Thema dieses Dokuments ist „Die Häfen, z. B. Kiel“."),
+        ("Jak rosły porty", "pl", "W niniejszym dokumencie mowa o tym, jak rosły porty."),
+        (
+            "Dlaczego rosły porty?", "pl",
+            "Niniejszy dokument szuka odpowiedzi na pytanie „Dlaczego rosły porty?”."
+        ),
+        ("Porty Bałtyku.", "pl", "Tematem niniejszego dokumentu jest „Porty Bałtyku”."),
         ("Порти Чорного моря.", "uk", "Тема цього документа — «Порти Чорного моря»."),
     ]
 
@@ -44,6 +59,33 @@ struct LanguageTests {
         ] as [(String, [String])])
     func topicParts(topic: String, titles: [String]) {
         #expect(TopicParts(phrases: .english).titles(in: topic) == titles)
+    }
+
+    @Test(
+        "so they do in German and Polish",
+        arguments: [
+            (
+                WritingLanguage.german, "Wie sie wuchs: Die Stadt Lübeck und ihr Handel, der Kanal von Kiel",
+                ["Stadt Lübeck", "Handel", "Kanal"]
+            ),
+            (
+                .polish, "Jak rosły: Gdańsk i Gdynia oraz ich handel, drogi do nich",
+                ["Gdańsk", "Gdynia", "Handel", "Drogi"]
+            ),
+        ] as [(WritingLanguage, String, [String])])
+    func otherTopicParts(language: WritingLanguage, topic: String, titles: [String]) {
+        #expect(TopicParts(phrases: language.phrases).titles(in: topic) == titles)
+    }
+
+    @Test(
+        "the language of a source is seen by its small words",
+        arguments: [
+            ("The harbour is not the oldest of the city.", .english), ("Порт зростав завдяки зерну.", .english),
+            ("Der Hafen ist nicht der älteste der Stadt.", .german), ("Port nie jest najstarszy w mieście.", .polish),
+            ("", .english), ("Lorem ipsum dolor.", .english),
+        ] as [(String, WritingLanguage)])
+    func sources(text: String, language: WritingLanguage) {
+        #expect(SourceLanguage.latin(of: [text]) == language)
     }
 
     @Test(

@@ -37,6 +37,30 @@ struct SkeletonTests {
     }
 
     @Test(
+        "so it does in German and Polish",
+        arguments: [
+            (
+                "de", "Wie die Häfen wuchsen: Kiel und Rostock, ihr Handel und die Wege, die zu ihnen führen.",
+                ["Einleitung", "Kiel", "Rostock", "Handel", "Wege", "Fazit"],
+                "Noch nicht geschrieben: Es liegen keine Quellen vor."
+            ),
+            (
+                "pl", "Jak rosły porty: Gdańsk i Gdynia, ich handel oraz drogi, które do nich prowadzą.",
+                ["Wstęp", "Gdańsk", "Gdynia", "Handel", "Drogi", "Zakończenie"], "Jeszcze nie napisano: brak źródeł."
+            ),
+        ])
+    func otherSkeletons(language: String, topic: String, titles: [String], notice: String) async throws {
+        let settings = WritingSettings(title: "T", topic: topic, language: language, requirements: "1900")
+        let document = try await WrittenDocument(settings, [], targetWords: 1_200)
+        #expect(document.outline.sections.map(\.title) == titles)
+        for (_, draft) in document.body { #expect(draft.markdown.hasPrefix(notice)) }
+        for draft in document.drafts {
+            #expect(LanguageCheck.verdict(draft.markdown, language: language) != .wrong)
+            for word in ["sources", "please", "джерел"] { #expect(!draft.markdown.contains(word)) }
+        }
+    }
+
+    @Test(
         "sources without a usable sentence are no sources, and it says so",
         arguments: [
             "", "# Only\n\n## Headings\n\n### Here", "Short. Too short. No.", "```\ncode\n```",

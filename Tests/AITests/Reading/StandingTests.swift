@@ -49,6 +49,32 @@ struct StandingTests {
         #expect(standing(sentence) == .contextual)
     }
 
+    private func standing(_ sentence: String, _ latin: WritingLanguage) -> SentenceStanding {
+        let judge = StandingJudge(isName: { ["lübeck", "gdańsk"].contains($0.lower) }, latin: latin)
+        return judge.standing(
+            of: Word.words(in: sentence.unicodeScalars), anchors: judge.anchors(source: "Lübeck", heading: "Gdańsk"),
+            isLead: false, opensParagraph: false)
+    }
+
+    @Test(
+        "German and Polish sentences lean by their own words, not by English ones",
+        arguments: [
+            (.german, "Lübeck wuchs.", .independent), (.german, "Im Jahr 1143 wurde Lübeck gegründet.", .independent),
+            (.german, "Daher wuchs Lübeck.", .dangling), (.german, "Diese Stadt Lübeck wuchs.", .dangling),
+            (.german, "Er baute Lübeck.", .dangling), (.german, "Es war der Hafen von Lübeck.", .dangling),
+            (.german, "Der Hafen wurde eröffnet.", .contextual),
+            (.german, "Der älteste Turm steht in Lübeck.", .independent),
+            (.polish, "Gdańsk i Gdynia rosły.", .independent), (.polish, "W 1308 r. zajęto Gdańsk.", .independent),
+            (.polish, "Jednak Gdańsk rósł.", .dangling), (.polish, "To miasto, Gdańsk, rosło.", .dangling),
+            (.polish, "W tym porcie w Gdańsku.", .dangling), (.polish, "Jego port w Gdańsku rósł.", .dangling),
+            (.polish, "Port otwarto w maju.", .contextual),
+            // In English "ten" is a number.
+            (.english, "Some ten ships left Lübeck.", .independent),
+        ] as [(WritingLanguage, String, SentenceStanding)])
+    func otherLanguages(language: WritingLanguage, sentence: String, expected: SentenceStanding) {
+        #expect(standing(sentence, language) == expected)
+    }
+
     @Test("the first sentence under a heading is understood with any name")
     func lead() {
         #expect(standing("The harbour was praised by Pushkin.", isLead: true) == .independent)

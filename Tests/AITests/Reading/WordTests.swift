@@ -32,6 +32,20 @@ struct WordTests {
     }
 
     @Test(
+        "forms of a German or Polish word meet in one stem",
+        arguments: [
+            (WritingLanguage.german, ["hafen", "häfen", "hafens"]), (.german, ["stadt", "städte", "städten"]),
+            (.german, ["kanal", "kanals", "kanäle"]), (.german, ["schiff", "schiffe", "schiffen", "schiffes"]),
+            (.german, ["haus", "hauses", "häuser"]), (.german, ["straße", "strasse", "straßen"]),
+            (.polish, ["port", "portu", "porty", "portów", "portami", "portem"]),
+            (.polish, ["statek", "statku", "statki", "statków"]), (.polish, ["handel", "handlu", "handlem"]),
+            (.polish, ["morski", "morskiego", "morskim", "morskie"]),
+        ])
+    func otherStems(language: WritingLanguage, forms: [String]) {
+        #expect(Set(forms.map { Stemmer.stem($0, latin: language) }).count == 1)
+    }
+
+    @Test(
         "different words keep different stems",
         arguments: [
             ["harbour", "harbinger"], ["ship", "shop"], ["гавань", "гай"], ["порт", "портрет"], ["bus", "bush"],

@@ -4,7 +4,9 @@ import Testing
 
 /// A request that ships with the project, with its sources and the facts that its document has to hold.
 struct Example: CustomTestStringConvertible {
-    static let all = ["en", "uk"].map { Example(language: $0) }
+    static let all =
+        ["en", "uk"].map { Example(language: $0) }
+        + ["de", "pl"].map { Example(name: "baltic-harbours", language: $0) }
 
     let name: String
     let language: String

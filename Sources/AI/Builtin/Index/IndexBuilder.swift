@@ -1,6 +1,8 @@
 /// Reads sources into an index.
 struct IndexBuilder {
-    private var lexicon = Lexicon()
+    private var lexicon: Lexicon
+    /// Of each source.
+    private var languages: [WritingLanguage] = []
     private var raw: [RawSentence] = []
     private var headings: [IndexedHeading] = []
     private var sources: [IndexedSource] = []
@@ -22,9 +24,13 @@ struct IndexBuilder {
         let terms: [(term: Int32, count: Float)]
     }
 
+    private init(lexicon: Lexicon) {
+        self.lexicon = lexicon
+    }
+
     /// Gives way to other tasks while it works, and stops when its own is cancelled: ten megabytes take seconds.
     static func index(_ sources: [WritingSource]) async throws -> SourceIndex {
-        var builder = IndexBuilder()
+        var builder = IndexBuilder(lexicon: Lexicon(latin: SourceLanguage.latin(of: sources.lazy.map(\.content))))
         for source in sources {
             builder.begin(source)
             let blocks = SourceReader.blocks(of: source.content).relevelled(title: source.title)
@@ -46,6 +52,7 @@ struct IndexBuilder {
         // Of a title that is all markup nothing remains.
         let title = plain.isEmpty ? source.key : plain
         sources.append(IndexedSource(key: source.key, title: title, sentences: raw.count..<raw.count))
+        languages.append(SourceLanguage.latin(of: [source.content]))
         open = []
         push(title, level: 0)
     }
@@ -113,19 +120,22 @@ struct IndexBuilder {
 
     private mutating func finished() -> SourceIndex {
         lexicon.finish(sentences: raw.count)
-        let judge = StandingJudge(isName: lexicon.isName)
-        let anchors = headings.map { judge.anchors(source: sources[$0.source].title, heading: $0.title) }
-        let standings = standings(judge, anchors)
+        let judges = languages.map { StandingJudge(isName: lexicon.isName, latin: $0) }
+        let anchors = headings.map {
+            judges[$0.source].anchors(source: sources[$0.source].title, heading: $0.title)
+        }
+        let standings = standings(judges, anchors)
         let sentences = raw.indices.map { place in
             let sentence = raw[place]
+            let judge = judges[sentence.source]
             return IndexedSentence(
                 text: sentence.text, source: sentence.source, heading: sentence.heading, paragraph: sentence.paragraph,
                 words: WordCount.words(in: sentence.text), isUsable: sentence.isUsable,
                 vector: lexicon.vector(sentence.terms),
                 standing: standings[place],
-                namesSubject: StandingJudge.names(anchors[sentence.heading], sentence.words),
-                pointsBack: StandingJudge.pointsBack(sentence.words),
-                isPersonal: sentence.words.contains { LeaningWords.isOfReaderOrWriter($0.lower) },
+                namesSubject: judge.names(anchors[sentence.heading], sentence.words),
+                pointsBack: judge.pointsBack(sentence.words),
+                isPersonal: judge.isPersonal(sentence.words),
                 year: YearFinder.years(in: sentence.words).first,
                 hasNumber: sentence.words.contains(where: \.isNumber))
         }
@@ -135,17 +145,17 @@ struct IndexBuilder {
 
 extension IndexBuilder {
     /// How each sentence stands, judged by the names of its passage.
-    private func standings(_ judge: StandingJudge, _ anchors: [Set<String>]) -> [SentenceStanding] {
+    private func standings(_ judges: [StandingJudge], _ anchors: [Set<String>]) -> [SentenceStanding] {
         var standings = raw.indices.map { place in
             let heading = raw[place].heading
-            return judge.standing(
+            return judges[raw[place].source].standing(
                 of: raw[place].words, anchors: anchors[heading], isLead: place == headings[heading].own.lowerBound,
                 opensParagraph: place == 0 || raw[place - 1].paragraph != raw[place].paragraph)
         }
         for source in sources where Self.namesLittle(source.sentences.map { standings[$0] }) {
             // A treatise rather than a story: what points nowhere can stand alone.
             for place in source.sentences where standings[place] == .contextual {
-                if !StandingJudge.pointsBack(raw[place].words) { standings[place] = .independent }
+                if !judges[raw[place].source].pointsBack(raw[place].words) { standings[place] = .independent }
             }
         }
         return standings

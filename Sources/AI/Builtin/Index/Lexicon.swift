@@ -2,6 +2,8 @@ import Foundation
 
 /// The terms of all sources: word stems, numbered in the order of their first appearance, and how rare each is.
 struct Lexicon: Sendable {
+    /// The language that most of the words in Latin letters are of.
+    let latin: WritingLanguage
     private var terms: [String: Int32] = [:]
     /// What each word was resolved to, so that it is stemmed only once; -1 for words that say nothing.
     private var resolved: [String: Int32] = [:]
@@ -9,6 +11,10 @@ struct Lexicon: Sendable {
     private var inverseFrequency: [Float] = []
     private var capitalUses: [String: Int32] = [:]
     private var smallUses: [String: Int32] = [:]
+
+    init(latin: WritingLanguage) {
+        self.latin = latin
+    }
 
     var count: Int { terms.count }
 
@@ -20,7 +26,7 @@ struct Lexicon: Sendable {
             resolved[word.lower] = -1
             return nil
         }
-        let stem = Stemmer.stem(word.lower)
+        let stem = Stemmer.stem(word.lower, latin: latin)
         let term = terms[stem] ?? Int32(terms.count)
         terms[stem] = term
         resolved[word.lower] = term
@@ -31,7 +37,7 @@ struct Lexicon: Sendable {
     /// The term of a word, when the sources have it.
     func term(of word: Word) -> Int32? {
         if let known = resolved[word.lower] { return known < 0 ? nil : known }
-        return Self.isTelling(word) ? terms[Stemmer.stem(word.lower)] : nil
+        return Self.isTelling(word) ? terms[Stemmer.stem(word.lower, latin: latin)] : nil
     }
 
     /// Counts a sentence that has these terms.

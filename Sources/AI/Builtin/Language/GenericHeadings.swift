@@ -22,6 +22,13 @@ enum GenericHeadings {
         "основна частина", "резюме", "пролог", "епілог", "опис", "інше", "різне", "деталі", "контекст", "переваги",
         "недоліки",
         "переваги та недоліки", "приклад", "приклади",
+        "einleitung", "einführung", "überblick", "zusammenfassung", "fazit", "schluss", "schlussfolgerung",
+        "schlussfolgerungen", "schlussbetrachtung", "hintergrund", "vorwort", "nachwort", "allgemeines", "geschichte",
+        "vorgeschichte", "diskussion", "ergebnisse", "hauptteil", "kontext", "ausblick", "beschreibung", "beispiel",
+        "beispiele", "vorteile", "nachteile", "vor und nachteile", "sonstiges", "verschiedenes", "einzelheiten",
+        "wstęp", "wprowadzenie", "przedmowa", "posłowie", "zakończenie", "podsumowanie", "wnioski", "streszczenie",
+        "przegląd", "informacje ogólne", "tło", "historia", "dyskusja", "wyniki", "omówienie", "kontekst", "opis",
+        "przykład", "przykłady", "zalety", "wady", "zalety i wady", "inne", "różne", "szczegóły", "perspektywy",
         "",
     ]
 
@@ -32,5 +39,13 @@ enum GenericHeadings {
         "джерела", "література", "список літератури", "список використаних джерел", "примітки", "посилання", "виноски",
         "див також", "дивіться також", "зміст", "покажчик", "бібліографія", "подяки", "галерея", "ліцензія", "додаток",
         "використана література", "використані джерела", "зовнішні посилання",
+        "literatur", "literaturverzeichnis", "quellen", "quellenverzeichnis", "einzelnachweise", "anmerkungen",
+        "fußnoten",
+        "weblinks", "siehe auch", "inhalt", "inhaltsverzeichnis", "register", "bibliographie", "bibliografie",
+        "danksagung",
+        "lizenz", "galerie", "anhang", "weiterführende literatur",
+        "bibliografia", "źródła", "spis literatury", "przypisy", "zobacz też", "linki zewnętrzne", "spis treści",
+        "indeks",
+        "podziękowania", "licencja", "galeria", "załącznik", "dodatek",
     ]
 }

@@ -3,10 +3,24 @@
 /// Light on purpose: for ranking, joining two words too few costs less than joining two that have nothing in common.
 enum Stemmer {
     /// - Parameter word: in lower case. Its alphabet decides between the languages, so that mixed texts work.
-    static func stem(_ word: String) -> String {
+    static func stem(_ word: String) -> String { stem(word, latin: .english) }
+
+    /// - Parameters:
+    ///   - word: in lower case.
+    ///   - latin: the language of a word in Latin letters.
+    static func stem(_ word: String, latin: WritingLanguage) -> String {
         let scalars = Array(word.unicodeScalars)
         guard scalars.count > 3, let first = scalars.first, !first.isDigit else { return word }
-        let stem = first.isCyrillic ? ukrainian(scalars) : english(scalars)
+        let stem =
+            if first.isCyrillic {
+                ukrainian(scalars)
+            } else {
+                switch latin {
+                case .german: german(scalars)
+                case .polish: polish(scalars)
+                case .english, .ukrainian: english(scalars)
+                }
+            }
         return String(String.UnicodeScalarView(stem))
     }
 
@@ -37,6 +51,46 @@ enum Stemmer {
         }
         return word
     }
+
+    /// `häfen`, `hafens` and `hafen` are one word, `städte` and `stadt` another.
+    private static func german(_ word: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var stem: [Unicode.Scalar] = []
+        for scalar in word {
+            switch scalar {
+            case "ä": stem.append("a")
+            case "ö": stem.append("o")
+            case "ü": stem.append("u")
+            case "ß": stem += ["s", "s"]
+            default: stem.append(scalar)
+            }
+        }
+        // The genitive's; a shorter word may end with an s of its own.
+        if stem.count > 5, ends(stem, "s"), !ends(stem, "ss") { stem.removeLast() }
+        for suffix in ["ern", "em", "en", "er", "es", "e", "n"]
+        where ends(stem, suffix) && stem.count - suffix.count >= 3 {
+            stem.removeLast(suffix.count)
+            break
+        }
+        return stem
+    }
+
+    /// `portu` and `portami` are `port`, `statków` and `statek` `statk`.
+    private static func polish(_ word: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        for suffix in polishSuffixes where word.count - suffix.count >= 3 && ends(word, suffix) {
+            return Array(word.dropLast(suffix.count))
+        }
+        // A vowel that falls out as soon as an ending follows.
+        let isFleeting = ends(word, "ek") || ends(word, "el") || ends(word, "ec")
+        guard word.count > 4, isFleeting else { return word }
+        return word.dropLast(2) + word.suffix(1)
+    }
+
+    /// Longest first.
+    private static let polishSuffixes: [[Unicode.Scalar]] = [
+        "owania", "owaniu", "owanie", "iego", "iemu", "iami", "iach", "ymi", "imi", "ego", "emu", "ych", "ich", "ami",
+        "ach", "owi", "iej", "iem", "iom", "ów", "om", "em", "ym", "im", "ej", "ie", "ia", "iu", "ię", "ią", "ii", "a",
+        "e", "i", "o", "u", "y", "ą", "ę",
+    ].map { Array($0.unicodeScalars) }
 
     /// Longest first.
     private static let ukrainianSuffixes: [[Unicode.Scalar]] = [

@@ -6,7 +6,8 @@ enum StopWords {
     }
 
     private static let all: Set<String> = Set(
-        (english + " " + ukrainian).split(whereSeparator: \.isWhitespace).map(String.init))
+        [english, ukrainian, german, polish].joined(separator: " ").split(whereSeparator: \.isWhitespace).map(
+            String.init))
 
     private static let english = """
         a about above across after afterwards again against ago all almost alone along already also although always \
@@ -41,5 +42,39 @@ enum StopWords {
         чиє чий чия чого чому ще що щоб щодо щойно як яка яке який які яких якби якщо якого якої якому якою яку якій \
         яким якими немов наприклад водночас натомість близько оскільки аби після кілька жодна \
         кожного потрібно можна треба слід варто
+        """
+
+    /// Without those that say something in English: `war`, `hat`, `man`, `fast`.
+    private static let german = """
+        aber alle allem allen aller alles als am an andere anderen anderer anderes auch auf aus außer außerdem bei beide \
+        beiden beim bereits bevor bis bisher bloß da dabei dadurch dafür dagegen daher dahin damals damit danach daneben \
+        dann daran darauf daraus darf darin darum darunter darüber das dass davon davor dazu dein dem den denen denn \
+        dennoch der deren des deshalb dessen desto deswegen dich die dies diese diesem diesen dieser dieses dir doch dort \
+        du durch dürfen ebenso eher eigentlich ein eine einem einen einer eines einige einigen einiger einmal entweder er \
+        erst es etwa etwas euch eure für ganz gar gegen gegenüber geworden hatte hatten habe haben hier hin hinter ich \
+        ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im immer indem infolge innerhalb ins inzwischen ist jede jedem \
+        jeden jeder jedes jedoch jemand jene jenem jenen jener jenes jetzt kann kein keine keinem keinen keiner konnte \
+        konnten können könnte lassen ließ machen manche manchen mancher mehr mehrere mein meist meisten mich mir mit muss \
+        musste mussten müssen nach nachdem neben nein nicht nichts noch nun nur ob obwohl oder ohne oft schon sehr sei \
+        sein seine seinem seinen seiner seines seit seitdem selbst sich sie sind sobald sodass sogar solche solchen sollen \
+        sollte sondern sonst soweit sowie sowohl später statt teils trotz trotzdem um und uns unser unsere unter viel \
+        viele vielen vom von vor vorher wann waren warum was wegen weil weiter welche welchem welchen welcher welches wem \
+        wen wenig wenige weniger wenn wer werden wessen wie wieder wird wo wobei wodurch worden wurde wurden während \
+        wäre zu zudem zum zur zusammen zwar zwischen zwei über überall
+        """
+
+    /// Without those that say something in English: `ten`, `ale`, `pod`.
+    private static let polish = """
+        aby albo ależ ani aż bardziej bardzo bez bo bowiem byli być był była było były będzie będą bądź choć chociaż co \
+        coraz czego czy czyli czym czemu dla dlaczego dlatego do dopiero dość dwa dwie dwóch dzięki gdy gdyby gdyż gdzie \
+        głównie i ich ile im inna inne innego innej inny innych innym iż ja jak jaka jaki jakie jako jakby je jednak \
+        jednakże jego jej jemu jest jeszcze jeśli jeżeli już każda każde każdego każdej każdy kiedy kilka kilku kto która \
+        które którego której który których którym którymi którzy którą ku lecz lub ma mają mają miał miała miało miały \
+        mimo mogą może można musi musiał my na nad nam nas nasz nasza nasze natomiast nawet nią nich nie niech niego niej \
+        nim nimi niż no o obie obok od około on ona one oni ono oprócz oraz po podczas poniżej ponad ponieważ poza powyżej \
+        później przecież przed przede przez przy raz się skąd sobie są są także tam te tego tej temu to tu tutaj twój ty \
+        tych tylko tym tymi tzw tę tą u w wam was wasz we według wiele wielu więc więcej wobec wokół wraz wreszcie \
+        wszystkich wszystkie wszystko wśród wtedy wy wzdłuż z za zanim zaraz zaś ze zatem zawsze znów zostać został została \
+        zostało zostały że żeby żadna żadne żaden
         """
 }

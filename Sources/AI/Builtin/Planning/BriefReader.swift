@@ -51,10 +51,23 @@ struct BriefReader {
     }
 
     private static func quotations(in brief: String) -> [String] {
-        brief.split { $0 == "«" || $0 == "“" }.compactMap { part in
-            part.firstIndex { $0 == "»" || $0 == "”" }.map { String(part[..<$0]) }
+        var quotations: [String] = []
+        var open: (mark: Character, start: String.Index)?
+        for place in brief.indices {
+            let mark = brief[place]
+            if let (opening, start) = open {
+                guard closings[opening]?.contains(mark) == true else { continue }
+                quotations.append(String(brief[start..<place]))
+                open = nil
+            } else if closings[mark] != nil {
+                open = (mark, brief.index(after: place))
+            }
         }
+        return quotations
     }
+
+    /// What closes a quotation, by what opens it; a mark closes in one language what it opens in another.
+    private static let closings: [Character: [Character]] = ["«": ["»"], "“": ["”"], "„": ["“", "”"]]
 
     /// Letters and digits alone.
     private static func key(_ text: String) -> String {

@@ -12,11 +12,15 @@ enum ChapterTitle {
         return inSentenceCase(String(title))
     }
 
-    /// Without a number at the start, such as `3.`, `1.2`, `IV.`, `Chapter 5:`, `Розділ 2.` or the like.
+    /// Without a number at the start, such as `3.`, `1.2`, `IV.`, `Chapter 5:`, `Розділ 2.`, `Kapitel 3` or the like.
     private static func withoutNumber(_ heading: Substring) -> Substring {
         let words = heading.split(separator: " ")
         guard words.count > 1 else { return heading }
-        let labels = ["chapter", "section", "part", "розділ", "частина", "глава", "параграф", "§"]
+        let labels = [
+            "chapter", "section", "part", "розділ", "частина", "глава", "параграф", "kapitel", "abschnitt", "teil",
+            "rozdział",
+            "podrozdział", "część", "§",
+        ]
         var dropped = labels.contains(words[0].lowercased()) ? 1 : 0
         let number = words.indices.contains(dropped) ? words[dropped] : ""
         let digits = number.filter { !".:)-–".contains($0) }

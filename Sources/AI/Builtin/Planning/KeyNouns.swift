@@ -2,7 +2,8 @@
 ///
 /// Without a dictionary a noun is known by its place: in English behind an article or a preposition, with a function
 /// word or a mark behind it ("the dance of …"); in Ukrainian at the start of a sentence, where the nominative stands,
-/// in a form that is met elsewhere too. Names count everywhere in English, and at the start in Ukrainian.
+/// in a form that is met elsewhere too, and in Polish likewise; in German by its capital, behind an article, where it has
+/// the form of the nominative. Names count everywhere in English, and at the start in Ukrainian and Polish.
 struct KeyNouns {
     private let groups: [[String: Int]]
     /// In the order of their first appearance, so that nothing depends on hashing.
@@ -46,7 +47,12 @@ struct KeyNouns {
     private static func nouns(in sentence: String, lexicon: Lexicon) -> [String] {
         let tokens = sentence.split(separator: " ")
         guard let first = tokens.first else { return [] }
-        if first.unicodeScalars.contains(where: \.isCyrillic) { return subject(first, lexicon).map { [$0] } ?? [] }
+        if first.unicodeScalars.contains(where: \.isCyrillic) || lexicon.latin == .polish {
+            return subject(first, lexicon).map { [$0] } ?? []
+        }
+        if lexicon.latin == .german {
+            return tokens.indices.dropFirst().compactMap { german(tokens[$0], before: tokens[$0 - 1]) }
+        }
         return tokens.indices.dropFirst().compactMap { place in
             english(
                 tokens[place], before: tokens[place - 1], after: place + 1 < tokens.count ? tokens[place + 1] : nil,
@@ -69,6 +75,14 @@ struct KeyNouns {
         return isName ? String(word) : word.lowercased()
     }
 
+    private static func german(_ token: Substring, before: Substring) -> String? {
+        let word = token.prefix { $0.isLetter || $0 == "-" }
+        guard word.count > 2, word.first?.isUppercase == true, germanLeaders.contains(before.lowercased()),
+            !StopWords.contains(word.lowercased()), !germanTimes.contains(word.lowercased())
+        else { return nil }
+        return String(word)
+    }
+
     private static func subject(_ token: Substring, _ lexicon: Lexicon) -> String? {
         guard let word = Word.words(in: token.unicodeScalars).first, word.isCapitalised, word.lower.count > 3,
             !StopWords.contains(word.lower), !adjectival.contains(where: word.lower.hasSuffix)
@@ -77,6 +91,16 @@ struct KeyNouns {
         return lexicon.isWrittenSmall(word) ? word.lower : nil
     }
 
+    /// Behind these a noun has the form of the nominative, or one that looks like it.
+    private static let germanLeaders: Set<String> = [
+        "der", "die", "das", "ein", "eine", "und", "für", "durch", "ohne", "gegen",
+    ]
+    private static let germanTimes: Set<String> = [
+        "jahr", "jahre", "jahrhundert", "jahrhunderte", "zeit", "zeiten", "tag", "tage", "woche", "wochen", "monat",
+        "monate", "stunde", "stunden", "januar", "februar", "märz", "april", "mai", "juni", "juli", "august",
+        "september", "oktober", "november", "dezember", "teil", "teile", "art", "weise", "zahl", "ende", "beispiel",
+        "fall", "dinge", "sache", "hälfte",
+    ]
     private static let leaders: Set<String> = [
         "the", "a", "an", "of", "in", "with", "by", "for", "from", "on", "and", "between", "without", "into",
     ]
@@ -87,5 +111,8 @@ struct KeyNouns {
     ]
     private static let adjectival = [
         "ий", "ська", "ське", "ські", "цька", "цьке", "цькі", "ній", "но", "ти", "ши", "чи",
+        "ski", "ska", "skie", "cki", "cka", "ckie", "czny", "czna", "czne", "owy", "owa", "owe", "ny", "ne", "wszy",
+        "sze",
+        "sza", "ący", "ąca", "ące", "ąc", "no", "ły", "li",
     ]
 }

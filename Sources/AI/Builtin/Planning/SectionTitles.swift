@@ -46,7 +46,10 @@ struct SectionTitles {
         let words = title.split(separator: " ").count
         let names = Word.words(in: title.unicodeScalars).filter { !StopWords.contains($0.lower) }
         // The names of one place, for what several sources tell.
-        let isNarrow = isShared && names.allSatisfy { $0.isCapitalised && index.lexicon.isName($0) }
+        // In German every noun looks like one.
+        let isNarrow =
+            isShared && index.lexicon.latin != .german
+            && names.allSatisfy { $0.isCapitalised && index.lexicon.isName($0) }
         return (isNarrow ? 0.25 : 0) + (words > 7 ? 0.2 : 0) + (title.contains(":") ? (isShared ? 0.12 : 0.05) : 0)
             + (title.hasSuffix("?") ? 0.1 : 0)
     }

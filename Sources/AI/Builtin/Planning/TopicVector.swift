@@ -18,6 +18,8 @@ struct TopicVector {
         [
             "dates", "date", "figures", "figure", "numbers", "number", "statistics", "data", "years", "дати", "дата",
             "дату", "цифри", "цифра", "числа", "число", "статистику", "статистика", "дані", "даних", "роки",
-            "показники",
+            "показники", "daten", "zahlen", "jahreszahlen", "ziffern", "statistiken", "statistik", "daty", "dat",
+            "liczby",
+            "liczb", "dane", "danych", "cyfry", "lata", "statystyki",
         ].map(Stemmer.stem))
 }

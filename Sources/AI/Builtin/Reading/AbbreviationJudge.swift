@@ -9,15 +9,19 @@ struct AbbreviationJudge {
     let isCommon: (Word) -> Bool
 
     /// No abbreviation and no look back is longer; keeps hostile text linear.
-    private static let dates: Set<String> = ["р", "рр", "ст"]
     private static let longestToken = 14
     private static let longestLookBack = 240
 
     var isSentenceEnd: Bool {
         let token = tokenBefore(fullStop)
         guard let first = token.first else { return true }
-        if first.isDigit { return !isItemNumber(token) }
+        if first.isDigit { return !isItemNumber(token) && !isOrdinal(token) }
         let word = lowercased(token)
+        if beginsPair(word) { return false }
+        if let before = abbreviation(before: token.startIndex) {
+            if Abbreviations.isPair(before, word) { return false }
+            if Abbreviations.isLastPair(before, word) { return isFunctionWord(next) && tellingWords >= 1 }
+        }
         if token.count == 1, first.isUppercase { return isFunctionWord(next) && !isInitial(before: token.startIndex) }
         if isDottedPair(token) { return mayEnd }
         if let kind = Abbreviations.kind(of: word) {
@@ -26,7 +30,8 @@ struct AbbreviationJudge {
             case .beforeNumber: return !text[next].isDigit
             case .mayBeLast: return mayEnd
             // "142 м. Унизу …": behind a measure a capital can only begin a sentence, behind a date also a name.
-            case .unit: return followsNumber(token) && (!Self.dates.contains(word) || mayEnd)
+            case .unit: return followsNumber(token) && (!Abbreviations.dates.contains(word) || mayEnd)
+            case .amongNouns: return isFunctionWord(next) && tellingWords >= 1
             }
         }
         // `U.S. Navy`, but `in the U.S. The navy`.
@@ -55,6 +60,46 @@ struct AbbreviationJudge {
     private func isItemNumber(_ token: ArraySlice<Unicode.Scalar>) -> Bool {
         token.startIndex == sentenceStart && token.count <= 3 && token.allSatisfy(\.isDigit)
     }
+
+    /// A German ordinal before what it counts.
+    ///
+    /// Such as "am 3. Oktober" and "das 19. Jahrhundert".
+    private func isOrdinal(_ token: ArraySlice<Unicode.Scalar>) -> Bool {
+        guard token.count <= 2, token.allSatisfy(\.isDigit), let following = firstWords(next, 1).first else {
+            return false
+        }
+        if Self.counted.contains(following.lower) { return true }
+        guard !StopWords.contains(following.lower) else { return false }
+        let begin = max(sentenceStart, token.startIndex - Self.longestToken)
+        return Word.words(in: text[begin..<token.startIndex]).last.map { Self.ordinalLeaders.contains($0.lower) }
+            ?? false
+    }
+
+    /// Whether it is the first of two words that are one abbreviation: the `v.` of `v. Chr.`
+    private func beginsPair(_ word: String) -> Bool {
+        guard let following = firstWords(next, 1).first?.lower else { return false }
+        let end = next + following.unicodeScalars.count
+        guard end < text.count, text[end] == "." else { return false }
+        return Abbreviations.isPair(word, following) || Abbreviations.isLastPair(word, following)
+    }
+
+    /// The word with a full stop and at most a blank right before a place.
+    private func abbreviation(before index: Int) -> String? {
+        var end = index
+        while end > sentenceStart, text[end - 1].isSpace, index - end < 2 { end -= 1 }
+        guard end > sentenceStart, text[end - 1] == "." else { return nil }
+        let token = tokenBefore(end - 1)
+        return token.isEmpty ? nil : lowercased(token)
+    }
+
+    private static let counted: Set<String> = [
+        "januar", "jänner", "februar", "märz", "april", "mai", "juni", "juli", "august", "september", "oktober",
+        "november", "dezember", "jahrhundert", "jahrhunderts", "jahrhunderte", "jahrhunderten", "jahrtausend",
+        "jahrtausends", "weltkrieg", "weltkriegs", "weltkrieges", "auflage", "lebensjahr", "jahrestag", "kongress",
+    ]
+    private static let ordinalLeaders: Set<String> = [
+        "am", "im", "vom", "zum", "zur", "der", "des", "dem", "das", "beim",
+    ]
 
     /// The second half of `н. е.` or `т. д.`: a single small letter behind another one.
     private func isDottedPair(_ token: ArraySlice<Unicode.Scalar>) -> Bool {

@@ -2,7 +2,10 @@
 enum BracketedReference {
     private static let editorial: Set<String> = [
         "citation needed", "edit", "who?", "when?", "clarification needed", "sic", "source?", "note", "ред.",
-        "редагувати", "джерело?", "джерело не вказане", "прим.", "коли?", "хто?", "…", "...",
+        "редагувати", "джерело?", "джерело не вказане", "прим.", "коли?", "хто?", "…", "...", "bearbeiten",
+        "beleg?", "wer?", "wann?", "anm.", "anm. d. red.", "edytuj", "potrzebny przypis", "przyp.", "przyp. red.",
+        "kto?",
+        "kiedy?",
     ]
 
     /// Whether what stands between brackets points elsewhere: `^1`, `12, 15–17`, `@key, p. 3`, `citation needed`.
@@ -18,7 +21,8 @@ enum BracketedReference {
     private static func isNumeric(_ content: ArraySlice<Unicode.Scalar>) -> Bool {
         guard content.contains(where: \.isDigit) else { return false }
         return content.split { !$0.isLetter }.allSatisfy { letters in
-            ["p", "pp", "c", "с", "ст", "n", "note"].contains(String(String.UnicodeScalarView(letters)).lowercased())
+            ["p", "pp", "c", "с", "ст", "n", "note", "s", "str"].contains(
+                String(String.UnicodeScalarView(letters)).lowercased())
         }
     }
 }

@@ -104,27 +104,43 @@ enum SentenceQuality {
     private static let captionWords = words(
         """
         figure fig table photo image plate map chart box listing chapter section \
-        рис рисунок таблиця табл мал малюнок фото іл схема карта розділ додаток
+        рис рисунок таблиця табл мал малюнок фото іл схема карта розділ додаток \
+        abb abbildung tabelle tab foto karte diagramm kapitel abschnitt rys rysunek ryc tabela tabl fot zdjęcie wykres \
+        rozdział
         """)
     private static let texts = words(
         """
         article paper chapter section book report essay thesis page figure table website writing \
         стаття статті статтю роботі робота розділі розділ книзі книга звіт звіті доповіді сторінці праці дослідженні \
-        нарисі огляді
+        нарисі огляді \
+        artikel artikels aufsatz aufsatzes kapitel kapitels abschnitt abschnitts buch buches bericht berichts arbeit \
+        beitrag beitrags abbildung tabelle artykuł artykule artykułu rozdział rozdziale rozdziału książka książce raport \
+        raporcie praca pracy
         """)
-    private static let pointers = words("this these present following next ця цій цю цьому цей")
+    private static let pointers = words(
+        """
+        this these present following next ця цій цю цьому цей dieser diese dieses diesem vorliegende vorliegenden \
+        folgende folgenden ten ta tej tym niniejszy niniejsza niniejszym niniejszej
+        """)
     /// The voice of a teacher, who leads through a text of his own.
     private static let guidance = words(
         """
         let's we'll www http https див дивіться дивись розглянемо погляньмо подивимося подивимось розберемося \
-        розберемось нагадаємо побачимо поговоримо
+        розберемось нагадаємо побачимо поговоримо \
+        siehe vgl zob patrz przyjrzyjmy rozważmy zobaczmy przypomnijmy
         """)
     /// With a number behind them they refer to parts of the source.
     private static let numbered = words(
         """
         figure figures fig table tables listing listings chapter chapters section appendix exercise footnote equation \
-        рис рисунок рисунку таблиця таблиці табл лістинг розділі додаток додатку
+        рис рисунок рисунку таблиця таблиці табл лістинг розділі додаток додатку \
+        abb abbildung tabelle kapitel abschnitt anhang fußnote rys rysunek rysunku tabela tabeli rozdział rozdziale \
+        załącznik
         """)
-    private static let references = words("see shown described discussed mentioned given")
-    private static let places = words("below above here section chapter figure fig table")
+    private static let references = words("see shown described discussed mentioned given oben unten powyżej poniżej")
+    private static let places = words(
+        """
+        below above here section chapter figure fig table beschrieben erwähnt genannt gezeigt dargestellt opisano \
+        wspomniano pokazano opisany wspomniany
+        """)
 }

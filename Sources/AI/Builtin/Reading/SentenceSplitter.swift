@@ -1,4 +1,4 @@
-/// Divides a paragraph into sentences, in any script, with an eye for English and Ukrainian abbreviations.
+/// Divides a paragraph into sentences, in any script, with an eye for English, Ukrainian, German and Polish abbreviations.
 ///
 /// Where the text leaves it open it does not divide: one sentence too long harms less than two fragments.
 struct SentenceSplitter {
@@ -68,7 +68,8 @@ struct SentenceSplitter {
     private func closingEnd(after index: Int) -> Int {
         var end = index + 1
         while end < text.count, Self.isTerminator(text[end]) { end += 1 }
-        while end < text.count, Self.isClosing(text[end]) { end += 1 }
+        // It opens a quotation in English, and closes one in German and Ukrainian.
+        while end < text.count, Self.isClosing(text[end]) || (text[end] == "“" && quotation.isLow) { end += 1 }
         return end
     }
 
@@ -108,6 +109,9 @@ private struct OpenQuotation {
     func isOpen(at place: Int) -> Bool {
         opening.map { place - $0.place < Self.longest } ?? false
     }
+
+    /// Whether it was opened by a low mark.
+    var isLow: Bool { opening?.mark == "„" }
 
     mutating func receive(_ scalar: Unicode.Scalar, at place: Int) {
         guard let mark = opening?.mark else {

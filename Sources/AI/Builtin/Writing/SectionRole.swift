@@ -14,9 +14,13 @@ enum SectionRole: Sendable, Equatable {
         }
     }
 
-    private static let introductions: Set<String> = ["introduction", "preface", "foreword", "вступ", "передмова"]
+    private static let introductions: Set<String> = [
+        "introduction", "preface", "foreword", "вступ", "передмова", "einleitung",
+        "einführung", "vorwort", "wstęp", "wprowadzenie", "przedmowa",
+    ]
     private static let conclusions: Set<String> = [
         "conclusion", "conclusions", "summary", "afterword", "висновки", "висновок", "підсумки", "підсумок",
-        "післямова",
+        "післямова", "fazit", "schluss", "schlussfolgerung", "schlussfolgerungen", "schlussbetrachtung",
+        "zusammenfassung", "nachwort", "zakończenie", "podsumowanie", "wnioski", "posłowie",
     ]
 }
