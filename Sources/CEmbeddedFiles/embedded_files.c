@@ -108,6 +108,12 @@ static const unsigned char page_style[] = {
 static const unsigned char page_progress[] = {
 #embed "../WebAPI/Pages/Templates/progress.js"
 };
+static const unsigned char formula_style[] = {
+#embed "../Documents/Export/Style/formulas.css"
+};
+static const unsigned char word_settings[] = {
+#embed "../Documents/Export/Style/word-settings.xml"
+};
 
 static const struct rukopys_embedded_file files[] = {
     FILE_ROW(sqlite_0001, "Migrations/sqlite/0001-accounts.sql"),
@@ -145,6 +151,8 @@ static const struct rukopys_embedded_file files[] = {
     FILE_ROW(page_account, "Pages/account.mustache"),
     FILE_ROW(page_style, "Pages/pages.css"),
     FILE_ROW(page_progress, "Pages/progress.js"),
+    FILE_ROW(formula_style, "Export/formulas.css"),
+    FILE_ROW(word_settings, "Export/word-settings.xml"),
 };
 
 size_t rukopys_embedded_file_count(void) {

@@ -4,18 +4,32 @@ import Foundation
 struct DocumentPhrases: Sendable {
     let contents: String
     let references: String
+    private let colophonPhrases: ColophonPhrases
 
     /// The phrases of a language; of English where it is not known.
     init(language: String) {
-        let known = Self.table[Self.primarySubtag(of: language)] ?? Self.english
+        let subtag = Self.primarySubtag(of: language)
+        let known = Self.table[subtag] ?? Self.english
         contents = known.contents
         references = known.references
+        colophonPhrases = .of(subtag)
+    }
+
+    /// Where the text comes from.
+    ///
+    /// - Parameters:
+    ///   - models: what wrote it.
+    ///   - isComplete: whether all of it was written.
+    ///   - origin: what leads to its provenance.
+    func colophon(models: String, isComplete: Bool, origin: String?) -> String {
+        colophonPhrases.written(models) + (isComplete ? "" : " " + colophonPhrases.endedEarly)
+            + (origin.map { " " + colophonPhrases.provenance($0) } ?? "")
     }
 
     private static let english = (contents: "Contents", references: "References")
 
     private static let table: [String: (contents: String, references: String)] = [
-        "cs": ("Obsah", "Použitá literatura"), "de": ("Inhalt", "Literatur"), "en": english,
+        "cs": ("Obsah", "Použitá literatura"), "de": ("Inhaltsverzeichnis", "Literaturverzeichnis"), "en": english,
         "es": ("Índice", "Referencias"), "fr": ("Table des matières", "Bibliographie"),
         "it": ("Indice", "Bibliografia"), "pl": ("Spis treści", "Bibliografia"), "pt": ("Índice", "Referências"),
         "ro": ("Cuprins", "Bibliografie"), "uk": ("Зміст", "Список використаних джерел"),

@@ -42,11 +42,12 @@ package struct Exporter: Sendable {
             throw ExportError.toolMissing("citation-style-language-styles")
         }
         return try await WorkFolder.with { folder in
-            let tree = try await parse(manuscript, in: folder)
+            let tree = try await parse(manuscript, for: format, in: folder)
             let written = try await write(tree, manuscript, as: format, in: folder)
             guard format == .pdf else { return written }
             return try await tools.run(
-                weasyprint, ["--encoding", "utf-8", "-", "-"], input: written, in: folder.path, at: manuscript.date)
+                weasyprint, ["--encoding", "utf-8", "--presentational-hints", "-", "-"],
+                input: JoinedWords.marked(FormulaAccents.spaced(written)), in: folder.path, at: manuscript.date)
         }
     }
 
@@ -60,7 +61,9 @@ package struct Exporter: Sendable {
         + "-smart"
 
     /// Each chapter in a file of its own, so that one that leaves something open does not swallow the next.
-    private func parse(_ manuscript: Manuscript, in folder: WorkFolder) async throws -> [UInt8] {
+    private func parse(_ manuscript: Manuscript, for format: ExportFormat, in folder: WorkFolder) async throws
+        -> [UInt8]
+    {
         // Where a chapter begins can be told apart from all text, since no text can know this mark.
         let mark = "chapter-\(UUID().uuidString)"
         var files: [String] = []
@@ -83,9 +86,14 @@ package struct Exporter: Sendable {
         else { throw unreadable }
         let parser = PandocParser(
             knownKeys: Set(manuscript.sources.map(\.key)), knownURLs: Set(manuscript.sources.compactMap(\.url)))
-        let chapters = Self.chapters(parser.blocks(tree["blocks"]), mark: mark)
+        let chapters = Self.chapters(parser.blocks(tree["blocks"]), mark: mark).map { chapter in
+            // A cell of Markdown's tables holds a single line; pandoc would leave the whole table out.
+            format == .md ? chapter.map(\.withPlainTables) : chapter
+        }
         guard chapters.count == manuscript.sections.count else { throw unreadable }
-        return try ManuscriptTree(manuscript: manuscript, apiVersion: version, chapters: chapters).json()
+        return try ManuscriptTree(
+            manuscript: manuscript, apiVersion: version, chapters: chapters, hasWordContents: format == .docx
+        ).json()
     }
 
     private static func chapters(_ blocks: [PandocBlock], mark: String) -> [[PandocBlock]] {
@@ -97,10 +105,18 @@ package struct Exporter: Sendable {
     private func write(
         _ tree: [UInt8], _ manuscript: Manuscript, as format: ExportFormat, in folder: WorkFolder
     ) async throws -> [UInt8] {
-        var arguments = ["--from", "json", "--citeproc", "--csl", path(of: manuscript.citationStyle), "--output", "-"]
+        let style = try String(contentsOfFile: path(of: manuscript.citationStyle), encoding: .utf8)
+        try folder.write(CitationTerms.added(to: style), to: "style.csl")
+        var arguments = ["--from", "json", "--citeproc", "--csl", "style.csl", "--output", "-"]
         switch format {
-        case .docx: arguments += ["--to", "docx", "--toc", "--toc-depth=2"]
-        case .epub: arguments += ["--to", "epub3", "--toc", "--toc-depth=2", "--epub-chapter-level=1"]
+        case .docx:
+            // Pandoc takes the parts of its reference document that stand here, and its own for the others.
+            guard let settings = EmbeddedFile.named("Export/word-settings.xml") else {
+                throw ExportError.unreadable(tool: "the settings")
+            }
+            try folder.write(settings.text, to: "settings.xml", in: "docx/word")
+            arguments += ["--to", "docx", "--data-dir=."]
+        case .epub: arguments += ["--to", "epub3", "--mathml", "--toc", "--toc-depth=2", "--epub-chapter-level=1"]
         case .md:
             try folder.write(Self.markdownTemplate, to: "template.md")
             // The title is the first heading; a link to an entry of the bibliography would lead nowhere.
@@ -109,26 +125,31 @@ package struct Exporter: Sendable {
                 "--shift-heading-level-by=1", "--metadata=link-citations=false",
             ]
         case .html, .pdf:
-            try folder.write(try Self.page(), to: "template.html")
+            try folder.write(try Self.page(for: format), to: "template.html")
             arguments += [
-                "--to", "html5", "--standalone", "--template=template.html", "--toc", "--toc-depth=2", "--wrap=none",
-                "--section-divs",
+                "--to", "html5", "--mathml", "--standalone", "--template=template.html", "--toc", "--toc-depth=2",
+                "--wrap=none",
+                "--section-divs", "--reference-location=section",
             ]
         }
         return try await tools.run(pandoc, arguments, input: tree, in: folder.path, at: manuscript.date)
     }
 
-    /// What every reader of Markdown understands.
-    private static let plainMarkdown = "commonmark+pipe_tables+footnotes+strikeout-raw_html"
+    /// What most readers of Markdown understand.
+    private static let plainMarkdown = "commonmark+pipe_tables+footnotes+strikeout+tex_math_dollars-raw_html"
 
     private static let markdownTemplate = "# $title$\n\n$date$\n\n$body$\n"
 
     /// The page with its style sheet in it: one file, nothing to load.
-    private static func page() throws -> String {
+    ///
+    /// Browsers lay out MathML themselves; WeasyPrint does not, and is told how by the style sheet.
+    private static func page(for format: ExportFormat) throws -> String {
         guard let page = EmbeddedFile.named("Export/document.html"),
-            let style = EmbeddedFile.named("Export/document.css")
+            let style = EmbeddedFile.named("Export/document.css"),
+            let formulas = EmbeddedFile.named("Export/formulas.css")
         else { throw ExportError.unreadable(tool: "the template") }
-        return page.text.replacing("/* document.css */", with: style.text)
+        return page.text.replacing(
+            "/* document.css */", with: format == .pdf ? style.text + formulas.text : style.text)
     }
 
     private func path(of style: CitationStyle) -> String { "\(styles)/\(style.fileName)" }

@@ -36,10 +36,28 @@ package struct Manuscript: Sendable, Hashable, Codable {
 package struct ManuscriptSection: Sendable, Hashable, Codable {
     package let title: String
     package let markdown: String
+    /// Which sentences stand word for word on which pages; `nil` when no source has pages.
+    package var places: [ManuscriptPlace]?
 
     package init(title: String, markdown: String) {
         self.title = title
         self.markdown = markdown
+    }
+}
+
+/// A sentence of a chapter that a source has word for word on a page of its PDF.
+package struct ManuscriptPlace: Sendable, Hashable, Codable {
+    /// The source's.
+    package let key: String
+    /// Without marks.
+    package let sentence: String
+    /// From 1, counted in the file.
+    package let page: Int
+
+    package init(key: String, sentence: String, page: Int) {
+        self.key = key
+        self.sentence = sentence
+        self.page = page
     }
 }
 

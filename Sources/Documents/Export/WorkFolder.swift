@@ -17,6 +17,13 @@ struct WorkFolder: Sendable {
         try Data(bytes).write(to: URL(filePath: path).appending(path: name))
     }
 
+    /// - Parameter subfolder: made when it is not there.
+    func write(_ text: String, to name: String, in subfolder: String) throws {
+        let url = URL(filePath: path).appending(path: subfolder)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: url.appending(path: name))
+    }
+
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: URL(filePath: path).appending(path: name))
     }

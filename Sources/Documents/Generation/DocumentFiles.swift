@@ -61,7 +61,8 @@ extension GenerationInput {
     ) -> Manuscript {
         Manuscript(
             title: document.title, subtitle: nil, language: document.language,
-            citationStyle: document.citationStyle, date: date.date, sections: sections,
+            citationStyle: document.citationStyle, date: date.date,
+            sections: CitedPages.withPlaces(sections, sources: sources),
             sources: sources.map { source in
                 ManuscriptSource(
                     key: source.citationKey, title: source.title, author: source.author, year: source.year,
@@ -72,16 +73,9 @@ extension GenerationInput {
 
     /// Where the text comes from, for whoever reads it.
     private func colophon(_ models: [String], isComplete: Bool, _ hash: String?) -> String {
-        let models = Set(models).sorted().joined(separator: ", ")
-        // Enough to find the manifest that belongs to this file.
-        let origin = hash.map { "\(document.id), \($0.prefix(16))" }
-        if document.language.lowercased().hasPrefix("uk") {
-            return "Текст укладено програмою Rukopys (\(models)) із наданих замовником джерел."
-                + (isComplete ? "" : " Роботу завершено достроково: тут лише готові розділи.")
-                + (origin.map { " Походження: \($0)." } ?? "")
-        }
-        return "Written by Rukopys (\(models)) from the sources that the customer provided."
-            + (isComplete ? "" : " The work ended early: these are the sections that were finished.")
-            + (origin.map { " Provenance: \($0)." } ?? "")
+        DocumentPhrases(language: document.language).colophon(
+            models: Set(models).sorted().joined(separator: ", "), isComplete: isComplete,
+            // Enough to find the manifest that belongs to this file.
+            origin: hash.map { "\(document.id), \($0.prefix(16))" })
     }
 }

@@ -8,6 +8,9 @@ struct ManuscriptTree {
     /// The chapters' texts, as many as the manuscript has sections.
     let chapters: [[PandocBlock]]
 
+    /// Whether the contents are listed in Word's own way.
+    var hasWordContents = false
+
     /// The tree as JSON.
     func json() throws -> [UInt8] {
         let tree: [String: Any] = [
@@ -17,21 +20,33 @@ struct ManuscriptTree {
     }
 
     private var phrases: DocumentPhrases { DocumentPhrases(language: manuscript.language) }
+    private var typography: Typography { Typography(language: manuscript.language) }
 
     private var blocks: [PandocBlock] {
         var blocks: [PandocBlock] = []
         for (index, (section, chapter)) in zip(manuscript.sections, chapters).enumerated() {
             let id = "section-\(index + 1)"
-            blocks.append(.heading(level: 1, id: id, PandocEncoder.words(section.title)))
-            blocks += Self.demoted(chapter, below: id)
+            blocks.append(.heading(level: 1, id: id, typography.inlines(PandocEncoder.words(section.title))))
+            let pages = CitedPages(places: section.places ?? [])
+            blocks += Self.demoted(typography.blocks(pages.located(chapter)), below: id)
         }
         if blocks.contains(where: \.cites) {
             blocks.append(.heading(level: 1, id: "references", PandocEncoder.words(phrases.references)))
             blocks.append(.bibliography)
         }
+        if hasWordContents { blocks.insert(contents(of: blocks), at: 0) }
         blocks.append(.rule)
-        blocks.append(.paragraph([.styled(.Emph, PandocEncoder.words(manuscript.colophon))]))
+        blocks.append(.paragraph([.styled(.Emph, typography.inlines(PandocEncoder.words(manuscript.colophon)))]))
         return blocks
+    }
+
+    private func contents(of blocks: [PandocBlock]) -> PandocBlock {
+        let deepest = 2
+        let entries = blocks.compactMap { block -> PandocBlock.ContentsEntry? in
+            guard case .heading(let level, let id, let text) = block, level <= deepest else { return nil }
+            return PandocBlock.ContentsEntry(level: level, id: id, text: text.map(\.plainText).joined())
+        }
+        return .wordContents(title: phrases.contents, entries: entries)
     }
 
     /// A chapter's own headings stand below the chapter's, each with an id that the table of contents can name.
@@ -48,12 +63,12 @@ struct ManuscriptTree {
 
     private var metadata: [String: Any] {
         var metadata: [String: Any] = [
-            "title": Self.text(manuscript.title), "lang": Self.string(manuscript.language),
+            "title": set(manuscript.title), "lang": Self.string(manuscript.language),
             "date": Self.text(DocumentPhrases.day(manuscript.date, language: manuscript.language)),
             "toc-title": Self.text(phrases.contents), "link-citations": ["t": "MetaBool", "c": true],
             "references": ["t": "MetaList", "c": manuscript.sources.map(reference)],
         ]
-        if let subtitle = manuscript.subtitle { metadata["subtitle"] = Self.text(subtitle) }
+        if let subtitle = manuscript.subtitle { metadata["subtitle"] = set(subtitle) }
         if DocumentPhrases.isRightToLeft(manuscript.language) { metadata["dir"] = Self.string("rtl") }
         return metadata
     }
@@ -62,7 +77,7 @@ struct ManuscriptTree {
     private func reference(_ source: ManuscriptSource) -> [String: Any] {
         var fields: [String: Any] = [
             "id": Self.string(source.key), "type": Self.string(source.url == nil ? "document" : "webpage"),
-            "title": Self.text(source.title),
+            "title": ["t": "MetaInlines", "c": PandocEncoder.inlines(typography.title(source.title))],
         ]
         if let url = source.url { fields["URL"] = Self.string(url) }
         if let author = source.author { fields["author"] = ["t": "MetaList", "c": Self.names(author)] }
@@ -84,6 +99,12 @@ struct ManuscriptTree {
                 isPerson ? ["family": text(parts[0]), "given": text(parts[1])] : ["literal": text(whole)]
             return ["t": "MetaMap", "c": fields]
         }
+    }
+
+    /// A text of the document's own, in its language.
+    private func set(_ text: String) -> [String: Any] {
+        let words = typography.inlines(PandocEncoder.words(text))
+        return ["t": "MetaInlines", "c": PandocEncoder.inlines(words)]
     }
 
     private static func text(_ text: String) -> [String: Any] {
@@ -108,7 +129,7 @@ extension PandocBlock {
         case .table(let table):
             table.caption.contains(where: \.cites)
                 || (table.head + table.body).joined().joined().contains(where: \.cites)
-        case .code, .rule, .bibliography: false
+        case .code, .rule, .bibliography, .wordContents: false
         }
     }
 }

@@ -37,6 +37,8 @@ enum PandocEncoder {
         case .table(let table): node("Table", self.table(table))
         case .rule: node("HorizontalRule")
         case .bibliography: node("Div", [attributes(id: "refs"), [Any]()])
+        case .wordContents(let title, let entries):
+            node("RawBlock", ["openxml", WordContents(title: title, entries: entries).xml])
         }
     }
 

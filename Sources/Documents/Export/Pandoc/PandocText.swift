@@ -47,6 +47,15 @@ indirect enum PandocBlock: Sendable, Hashable {
     case rule
     /// Where citeproc puts the bibliography.
     case bibliography
+    /// The table of contents of a Word document, which pandoc would leave empty until Word fills it.
+    case wordContents(title: String, entries: [ContentsEntry])
+
+    /// A heading as the table of contents lists it.
+    struct ContentsEntry: Sendable, Hashable {
+        let level: Int
+        let id: String
+        let text: String
+    }
 
     struct Definition: Sendable, Hashable {
         let term: [PandocInline]
