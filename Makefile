@@ -19,7 +19,7 @@ run: build ## Build and start the server on http://127.0.0.1:8080 (or HOST, PORT
 test: packages ## Run all tests, on SQLite and on a PostgreSQL of their own.
 	@scripts/with-python scripts/with-postgresql scripts/run-tests
 
-demo: build ## Go through the whole journey, in English and Ukrainian; leaves demo/.
+demo: build ## Go through the whole journey, in four languages; leaves demo/.
 	@scripts/demo
 
 end-to-end: build ## The journey and a kill -9 in the middle, on SQLite and PostgreSQL.
