@@ -60,7 +60,8 @@ struct StandingTests {
         "German and Polish sentences lean by their own words, not by English ones",
         arguments: [
             (.german, "Lübeck wuchs.", .independent), (.german, "Im Jahr 1143 wurde Lübeck gegründet.", .independent),
-            (.german, "Daher wuchs Lübeck.", .dangling), (.german, "Diese Stadt Lübeck wuchs.", .dangling),
+            (.german, "Daher wuchs Lübeck.", .dangling), (.german, "Bekannt war Lübeck dagegen dafür.", .dangling),
+            (.german, "Diese Stadt Lübeck wuchs.", .dangling),
             (.german, "Er baute Lübeck.", .dangling), (.german, "Es war der Hafen von Lübeck.", .dangling),
             (.german, "Der Hafen wurde eröffnet.", .contextual),
             (.german, "Der älteste Turm steht in Lübeck.", .independent),

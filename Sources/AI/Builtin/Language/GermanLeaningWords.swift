@@ -17,7 +17,8 @@ extension LeaningWords {
         pointing: words(
             """
             dies diese diesem diesen dieser dieses jene jenem jenen jener jenes dort dorthin hier hierher dorther solchen \
-            derselben demselben dieselbe dieselben erstere ersterer
+            derselben demselben dieselbe dieselben erstere ersterer dagegen hingegen jedoch allerdings dennoch deshalb daher \
+            damals danach ebenfalls außerdem indessen
             """),
         readerAndWriter: words(
             """

@@ -15,7 +15,7 @@ extension LeaningWords {
         pointing: words(
             """
             ten ta te ci tego tej temu tym tymi tych tę tą ów owa owe owego owej owych tam tu tutaj tamten tamta tamto \
-            tamtego tamtej tamtych stamtąd stąd wtedy wówczas
+            tamtego tamtej tamtych stamtąd stąd wtedy wówczas jednak natomiast zaś zatem
             """),
         readerAndWriter: words(
             """

@@ -75,7 +75,7 @@ struct AbbreviationJudge {
             ?? false
     }
 
-    /// Whether it is the first of two words that are one abbreviation: the `v.` of `v. Chr.`
+    /// Whether it is the first of two words that are one abbreviation, such as the `v.` of `v. Chr.`, which go on.
     private func beginsPair(_ word: String) -> Bool {
         guard let following = firstWords(next, 1).first?.lower else { return false }
         let end = next + following.unicodeScalars.count
