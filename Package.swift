@@ -47,7 +47,8 @@ let package = Package(
             dependencies: [
                 "Verification",
                 "WebAPI", "PaymentSimulator", "Administration", "Documents", "AI", "Payments", "Accounts", "Alerts",
-                "Mail", "Jobs", "Security", "Database", "Failpoints", "Monitoring", asyncHTTPClient, hummingbird,
+                "Mail", "Jobs", "Security", "Database", "EmbeddedFiles", "Failpoints", "Monitoring", asyncHTTPClient,
+                crypto, hummingbird,
                 lifecycle,
                 logging, metrics, .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

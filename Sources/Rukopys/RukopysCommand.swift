@@ -17,6 +17,6 @@ struct RukopysCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, WorkerCommand.self, SimulateCommand.self, MigrateCommand.self, DoctorCommand.self,
-            EvaluateCommand.self, VerifyCommand.self, AdminCommand.self,
+            BackupCommand.self, RestoreCommand.self, EvaluateCommand.self, VerifyCommand.self, AdminCommand.self,
         ])
 }

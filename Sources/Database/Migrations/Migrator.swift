@@ -53,6 +53,32 @@ package struct Migrator: Sendable {
         }
     }
 
+    /// How the schema stands to what this binary knows; changes nothing.
+    ///
+    /// - Returns: `nil` for a database that nobody has ever migrated.
+    /// - Throws: ``DatabaseError``.
+    package func state() async throws -> MigrationState? {
+        let known = known
+        return try await database.read { transaction in
+            let found: SQL =
+                switch transaction.dialect {
+                case .sqlite: "SELECT 1 AS found FROM sqlite_master WHERE name = 'schema_migrations'"
+                case .postgresql: "SELECT 1 AS found WHERE to_regclass('schema_migrations') IS NOT NULL"
+                }
+            guard try transaction.first(found) != nil else { return nil }
+            let records = try Self.records(in: transaction)
+            let newer = records.filter { record in !known.contains { $0.number == record.number } }
+            do throws(MigrationError) {
+                return MigrationState(
+                    newest: records.last?.number ?? 0, pending: try Self.pending(known, records: records),
+                    unknown: newer.map(\.number), problem: nil)
+            } catch {
+                return MigrationState(
+                    newest: records.last?.number ?? 0, pending: [], unknown: newer.map(\.number), problem: error)
+            }
+        }
+    }
+
     /// Two nodes that start together must not both migrate.
     ///
     /// SQLite has one writer, so it needs no lock of its own.

@@ -5,13 +5,13 @@ import Synchronization
 ///
 /// Not on the database file itself: POSIX drops SQLite's own locks when any descriptor of that file is closed.
 /// The kernel lets go of the lock when the process ends, however it ends.
-final class FileLock: Sendable {
+package final class FileLock: Sendable {
     private let descriptor: Mutex<Int32?>
 
     /// Takes the lock at once or fails.
     ///
     /// - Throws: ``DatabaseError/refused(_:)`` when another process holds it or the sidecar cannot be made.
-    init(path: String) throws(DatabaseError) {
+    package init(path: String) throws(DatabaseError) {
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard opened >= 0 else {
             throw .refused("cannot open \(path): \(String(cString: strerror(errno)))")
@@ -32,7 +32,7 @@ final class FileLock: Sendable {
     /// Lets others have the file.
     ///
     /// Does nothing the second time.
-    func release() {
+    package func release() {
         descriptor.withLock { descriptor in
             guard let held = descriptor else { return }
             // Not by closing alone: a child that was forked and has not yet called exec holds the same lock.
