@@ -17,7 +17,7 @@ struct DoctorTests {
                 "SMTP_URL": "smtp://user:nobody-sees-this@127.0.0.1:2525", "METRICS_TOKEN": "nobody-sees-this",
             ]
             let ending = try await ServerProcess.end(
-                of: ["doctor"], in: folder, secrets.merging(["CURRENCY": "usd"]) { $1 })
+                of: ["doctor", "--settings"], in: folder, secrets.merging(["CURRENCY": "usd"]) { $1 })
             #expect(ending.status == 0, "\(ending.errors)")
             let lines = ending.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
             func line(_ name: String) -> [String]? { lines.first { $0.first == name } }
