@@ -1,9 +1,9 @@
 import Database
 import Foundation
 
-/// A backup that has no name yet: a folder beside the file that it is to become, gone however the making ends.
+/// A backup that has no name yet: a folder beside the file that it is to become.
 ///
-/// Only `kill -9` or a power cut leaves one behind; the next backup to the same file takes it away.
+/// A signal or a power cut leaves it behind; the next backup to the same file takes it away.
 final class BackupDraft: Sendable {
     private let target: String
     private let folder: String
