@@ -53,6 +53,10 @@ struct BackupTests {
             #expect(ending.lines.count == 1, "\(ending.errors)")
             #expect(!installation.exists("rukopys.sqlite"))
             #expect(!installation.exists("a.tar"))
+            try await installation.makeDatabase()
+            let lost = try await installation.run("backup", "no/such/folder/a.tar")
+            #expect(lost.status == 1)
+            #expect(lost.lines == ["rukopys: cannot write to the folder no/such/folder: No such file or directory"])
         }
     }
 

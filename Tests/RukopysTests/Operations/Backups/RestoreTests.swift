@@ -1,4 +1,5 @@
 import Database
+import Documents
 import Foundation
 import TestSupport
 import Testing
@@ -111,6 +112,36 @@ struct RestoreTests {
                 let left = try FileManager.default.contentsOfDirectory(atPath: other.folder.path)
                 #expect(!left.contains { $0.hasPrefix("rukopys.sqlite") && $0 != "rukopys.sqlite.lock" }, "\(left)")
             }
+        }
+    }
+
+    @Test("without room says so, and leaves the database as it was", arguments: [100_000, 1_000_000])
+    func full(limit: Int) async throws {
+        try await Self.withBackup { installation, backup in
+            // Within the second limit the database has room; the first file that belongs to it has none.
+            let content = [UInt8](repeating: 7, count: 2_000_000)
+            let kept = try await ArtifactFolder(folder: installation.path("artifacts")).keep(content)
+            try await installation.execute(
+                """
+                INSERT INTO documents (id, user_id, title, topic, language, target_pages, citation_style, status,
+                    created_at, updated_at)
+                SELECT 'd', id, 'T', 'A topic', 'en', 3, 'apa', 'completed', 0, 0 FROM users
+                """)
+            try await installation.execute(
+                """
+                INSERT INTO artifacts (document_id, format, sha256, bytes, created_at)
+                VALUES ('d', 'pdf', \(kept.sha256), \(kept.bytes), 0)
+                """)
+            #expect(try await installation.run("backup", backup, "--force").status == 0)
+            #expect(try await installation.run("admin", "add", "second@example.org").status == 0)
+            let ending = try await LimitedProcess.run(
+                ["restore", backup, "--force"], largestFile: limit, in: installation.folder)
+            #expect(ending.status == 1, "\(ending.errors)")
+            #expect(ending.errors.hasPrefix("rukopys: "), "\(ending.errors)")
+            #expect(ending.errors.split(separator: "\n").count == 1, "\(ending.errors)")
+            #expect(try Self.kept(installation).isEmpty)
+            #expect(!installation.exists("rukopys.sqlite.restoring"))
+            #expect(try await installation.texts("SELECT email AS text FROM users").count == 2)
         }
     }
 
