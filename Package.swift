@@ -14,6 +14,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 
 // Read from the top: who stands higher imports who stands lower, never the other way round (docs/architecture.md).
 let package = Package(
@@ -29,6 +30,7 @@ let package = Package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
             traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -47,19 +49,19 @@ let package = Package(
             dependencies: [
                 "Verification",
                 "WebAPI", "PaymentSimulator", "Administration", "Documents", "AI", "Payments", "Accounts", "Alerts",
-                "Mail", "Jobs", "Security", "Database", "EmbeddedFiles", "Failpoints", "Monitoring", asyncHTTPClient,
-                crypto, hummingbird,
-                lifecycle,
-                logging, metrics, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Mail", "Jobs", "Security", "Database", "EmbeddedFiles", "Failpoints", "Monitoring", "Traces",
+                asyncHTTPClient, crypto, hummingbird, lifecycle, logging, metrics, tracing,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "SystemPackage", package: "swift-system"), .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
         .target(
             name: "WebAPI",
             dependencies: [
                 "Administration", "Documents", "AI", "Payments", "Accounts", "Jobs", "Security", "Database",
-                "EmbeddedFiles", "Monitoring", crypto, hummingbird, lifecycle, logging, metrics,
+                "EmbeddedFiles", "Monitoring", "Traces", crypto, hummingbird, lifecycle, logging, metrics, tracing,
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "Yams", package: "Yams"),
@@ -82,7 +84,7 @@ let package = Package(
             name: "Documents",
             dependencies: [
                 "AI", "Alerts", "Jobs", "Mail", "Security", "Database", "EmbeddedFiles", asyncHTTPClient, crypto,
-                logging,
+                logging, tracing,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
@@ -90,7 +92,7 @@ let package = Package(
         .target(
             name: "AI",
             dependencies: [
-                "Security", "Failpoints", asyncHTTPClient, crypto, logging,
+                "Security", "Failpoints", "Traces", asyncHTTPClient, crypto, logging, metrics, tracing,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
@@ -98,32 +100,37 @@ let package = Package(
             name: "Payments",
             dependencies: [
                 "Mail", "Jobs", "Security", "Database", "Failpoints", asyncHTTPClient, metrics, crypto, logging,
+                tracing,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
             name: "Accounts",
-            dependencies: ["Mail", "Jobs", "Security", "Database", crypto, logging], swiftSettings: strict),
+            dependencies: ["Mail", "Jobs", "Security", "Database", crypto, logging, metrics],
+            swiftSettings: strict),
         .target(
             name: "Alerts",
             dependencies: [
-                "Mail", "Jobs", "Security", "Database", asyncHTTPClient, logging,
+                "Mail", "Jobs", "Security", "Database", "Traces", asyncHTTPClient, logging, tracing,
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(name: "Mail", dependencies: ["Jobs", "Security", "Database", "CCurl", logging], swiftSettings: strict),
         .target(
             name: "Jobs",
-            dependencies: ["Security", "Database", "Failpoints", metrics, crypto, lifecycle, logging],
+            dependencies: [
+                "Security", "Database", "Failpoints", "Traces", metrics, crypto, lifecycle, logging, tracing,
+            ],
             swiftSettings: strict),
         .target(name: "Security", dependencies: ["Database", crypto, logging], swiftSettings: strict),
         .target(
             name: "Database",
             dependencies: [
-                "EmbeddedFiles", "CPostgres", crypto, logging,
+                "EmbeddedFiles", "CPostgres", crypto, logging, metrics, tracing,
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["Migrations/sqlite", "Migrations/postgresql"], swiftSettings: strict),
         .target(name: "Failpoints", swiftSettings: strict),
         .target(name: "Monitoring", dependencies: [metrics], swiftSettings: strict),
+        .target(name: "Traces", dependencies: [logging, tracing], swiftSettings: strict),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"], swiftSettings: strict),
         .target(name: "CEmbeddedFiles"),
         .systemLibrary(
@@ -156,6 +163,8 @@ let package = Package(
             ], path: "Tests/ModelServerCommand", swiftSettings: strict),
         .testTarget(name: "DatabaseTests", dependencies: ["Database", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "SecurityTests", dependencies: ["Security", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TracesTests", dependencies: ["Traces", "TestSupport", logging, tracing], swiftSettings: strict),
         .testTarget(
             name: "MonitoringTests", dependencies: ["Monitoring", "TestSupport", metrics], swiftSettings: strict),
         .testTarget(
@@ -193,7 +202,8 @@ let package = Package(
             name: "RukopysTests",
             dependencies: [
                 "Rukopys", "WebAPI", "AI", "Alerts", "Documents", "Payments", "Jobs", "Security", "Database",
-                "EmbeddedFiles", "Failpoints", "ModelServer", "Monitoring", "TestSupport", asyncHTTPClient, crypto,
+                "EmbeddedFiles", "Failpoints", "ModelServer", "Monitoring", "Traces", "TestSupport", asyncHTTPClient,
+                crypto,
                 hummingbird,
                 lifecycle,
                 logging, metrics,

@@ -3,6 +3,8 @@ import Database
 import Jobs
 import NIOCore
 import Security
+import Traces
+import Tracing
 
 /// The job that posts an alert to the operator's webhook, as JSON.
 package struct PostAlert: JobHandler {
@@ -56,6 +58,17 @@ package struct PostAlert: JobHandler {
         request.method = .POST
         request.headers.add(name: "Content-Type", value: "application/json")
         request.body = .bytes(ByteBuffer(string: body))
+        return try await withSpan("POST alert webhook", ofKind: .client) { [request] span in
+            let status = try await send(request)
+            span.attributes["http.response.status_code"] = Int(status)
+            return status
+        }
+    }
+
+    /// With our `traceparent`: the webhook is the operator's own.
+    private func send(_ request: HTTPClientRequest) async throws -> UInt {
+        var request = request
+        for header in TraceHeaders.outgoing() { request.headers.add(name: header.name, value: header.value) }
         do {
             let response = try await http.execute(request, timeout: Self.patience)
             // Read to its end, so that the connection can be used again; what it says is of no interest.

@@ -36,6 +36,9 @@ static const unsigned char sqlite_0010[] = {
 static const unsigned char sqlite_0011[] = {
 #embed "../Database/Migrations/sqlite/0011-pipeline.sql"
 };
+static const unsigned char sqlite_0012[] = {
+#embed "../Database/Migrations/sqlite/0012-traces.sql"
+};
 static const unsigned char sqlite_0013[] = {
 #embed "../Database/Migrations/sqlite/0013-retention.sql"
 };
@@ -71,6 +74,9 @@ static const unsigned char postgresql_0010[] = {
 };
 static const unsigned char postgresql_0011[] = {
 #embed "../Database/Migrations/postgresql/0011-pipeline.sql"
+};
+static const unsigned char postgresql_0012[] = {
+#embed "../Database/Migrations/postgresql/0012-traces.sql"
 };
 static const unsigned char postgresql_0013[] = {
 #embed "../Database/Migrations/postgresql/0013-retention.sql"
@@ -127,6 +133,7 @@ static const struct rukopys_embedded_file files[] = {
     FILE_ROW(sqlite_0009, "Migrations/sqlite/0009-deleted-documents.sql"),
     FILE_ROW(sqlite_0010, "Migrations/sqlite/0010-sources-and-outlines.sql"),
     FILE_ROW(sqlite_0011, "Migrations/sqlite/0011-pipeline.sql"),
+    FILE_ROW(sqlite_0012, "Migrations/sqlite/0012-traces.sql"),
     FILE_ROW(sqlite_0013, "Migrations/sqlite/0013-retention.sql"),
     FILE_ROW(postgresql_0001, "Migrations/postgresql/0001-accounts.sql"),
     FILE_ROW(postgresql_0002, "Migrations/postgresql/0002-jobs.sql"),
@@ -139,6 +146,7 @@ static const struct rukopys_embedded_file files[] = {
     FILE_ROW(postgresql_0009, "Migrations/postgresql/0009-deleted-documents.sql"),
     FILE_ROW(postgresql_0010, "Migrations/postgresql/0010-sources-and-outlines.sql"),
     FILE_ROW(postgresql_0011, "Migrations/postgresql/0011-pipeline.sql"),
+    FILE_ROW(postgresql_0012, "Migrations/postgresql/0012-traces.sql"),
     FILE_ROW(postgresql_0013, "Migrations/postgresql/0013-retention.sql"),
     FILE_ROW(openapi, "openapi.yaml"),
     FILE_ROW(document_page, "Export/document.html"),

@@ -1,3 +1,5 @@
+import Tracing
+
 /// What both engines keep about an open transaction: whether a statement failed, and what follows the commit.
 ///
 /// PostgreSQL aborts a transaction at the first error, SQLite would go on. This makes them one behaviour: after a
@@ -72,6 +74,8 @@ extension LedgerTransaction {
     }
 
     func afterCommit(_ action: @escaping @Sendable () -> Void) {
-        ledger.afterCommit(action)
+        // What is logged then belongs to the same trace.
+        guard let context = InstrumentationContext.current else { return ledger.afterCommit(action) }
+        ledger.afterCommit { InstrumentationContext.$current.withValue(context, operation: action) }
     }
 }

@@ -8,6 +8,7 @@ import Jobs
 import Logging
 import Payments
 import Security
+import Tracing
 
 /// The HTTP face of the services: routes, middleware, and the answers to errors.
 ///
@@ -107,6 +108,7 @@ package struct WebAPI: Sendable {
         let measured = HTTPMetrics(metrics.exposition.registry)
         // Outside of all others, so that it sees the answers that errors become.
         router.add(middleware: MetricsMiddleware(metrics: measured))
+        router.add(middleware: TracingMiddleware(tracer: InstrumentationSystem.tracer))
         router.add(
             middleware: ProblemMiddleware(
                 addresses: settings.addresses, securityHeaders: SecurityHeaders(publicURL: settings.publicURL),

@@ -171,7 +171,7 @@ struct AnswerPlayer: Sendable {
                 time: Date().timeIntervalSince1970, id: call.id, path: call.path, model: call.model,
                 request_hash: call.hash, prompt_tokens: isCharged ? call.promptTokens : 0,
                 completion_tokens: completion, finished: finished, status: status,
-                fault: problem ?? (fault == .none ? nil : fault.word)))
+                fault: problem ?? (fault == .none ? nil : fault.word), traceparent: call.traceparent))
     }
 
     private func tokens(_ text: String) -> Int { ModelRequest.tokens(text) }

@@ -22,6 +22,8 @@ package final class CallLog: Sendable {
         package let status: Int
         /// What was made to go wrong.
         package let fault: String?
+        /// The trace that the client makes it in.
+        package let traceparent: String?
     }
 
     private let entries = Mutex<[Entry]>([])

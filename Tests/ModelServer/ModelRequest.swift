@@ -17,11 +17,14 @@ struct ModelRequest: Sendable {
     let written: String
     /// What is wrong with it, such as a missing key; `nil` for a call that can be answered.
     let problem: String?
+    /// The trace that it is made in.
+    let traceparent: String?
 
     init(wire: WireFormat, id: String, path: String, headers: HTTPFields, body: [UInt8]) {
         self.wire = wire
         self.id = id
         self.path = path
+        traceparent = Self.header("traceparent", headers)
         hash = SHA256.hash(data: body).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let json = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any] ?? [:]
         model = json["model"] as? String ?? ""

@@ -23,8 +23,10 @@ package final class CapturedLog: Sendable {
     package init() {}
 
     /// A logger that writes here, from `trace` up.
-    package func logger(label: String = "test") -> Logger {
-        Logger(label: label, factory: handler)
+    ///
+    /// - Parameter provider: asked for more metadata with each line.
+    package func logger(label: String = "test", provider: Logger.MetadataProvider? = nil) -> Logger {
+        Logger(label: label) { CapturingHandler(label: $0, log: self, metadataProvider: provider) }
     }
 
     /// The factory for `Logger(label:factory:)` or `LoggingSystem.bootstrap`.
@@ -49,6 +51,7 @@ private struct CapturingHandler: LogHandler {
     let log: CapturedLog
     var logLevel = Logger.Level.trace
     var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -56,7 +59,8 @@ private struct CapturingHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let merged = metadata.merging(event.metadata ?? [:]) { _, ofTheLine in ofTheLine }
+        let provided = metadataProvider?.get() ?? [:]
+        let merged = provided.merging(metadata) { $1 }.merging(event.metadata ?? [:]) { _, ofTheLine in ofTheLine }
         var shown = merged.mapValues { "\($0)" }
         if let error = event.error { shown["error"] = "\(error)" }
         log.keep(

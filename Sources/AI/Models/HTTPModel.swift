@@ -3,6 +3,8 @@ import Crypto
 import Foundation
 import NIOCore
 import Security
+import Traces
+import Tracing
 
 /// A model behind a provider's HTTP interface.
 struct HTTPModel<Dialect: ModelDialect>: AIProvider {
@@ -23,7 +25,7 @@ struct HTTPModel<Dialect: ModelDialect>: AIProvider {
         return ModelCall(
             requestHash: HexDigits.text(SHA256.hash(data: body)), inputBytes: prompt.inputBytes,
             maxOutputTokens: prompt.maxOutputTokens
-        ) { [dialect, transport] id, onEvent in
+        ) { [dialect, transport, model] id, onEvent in
             var request = HTTPClientRequest(url: dialect.url)
             request.method = .POST
             request.headers.add(name: "Content-Type", value: "application/json")
@@ -31,7 +33,14 @@ struct HTTPModel<Dialect: ModelDialect>: AIProvider {
             request.headers.add(name: "X-Client-Request-Id", value: id)
             for header in headers { request.headers.add(name: header.name, value: header.value) }
             request.body = .bytes(ByteBuffer(bytes: body))
-            try await transport.stream(request, reader: dialect.reader(), onEvent: onEvent)
+            try await withSpan("POST model", ofKind: .client) { span in
+                span.attributes["gen_ai.provider.name"] = Dialect.provider
+                span.attributes["gen_ai.request.model"] = model
+                // Sent: the address may be a gateway of the operator's own, which goes on with the trace; a vendor's
+                // own hears our id for the call anyway.
+                for header in TraceHeaders.outgoing() { request.headers.add(name: header.name, value: header.value) }
+                try await transport.stream(request, reader: dialect.reader(), onEvent: onEvent)
+            }
         }
     }
 

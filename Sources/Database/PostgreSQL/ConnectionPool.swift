@@ -38,9 +38,13 @@ final class ConnectionPool: Sendable {
 
     /// Runs `body` on a connection, as soon as one is free.
     ///
+    /// - Parameter work: where its times are noted, if anywhere.
     /// - Throws: what `body` throws; `CancellationError` when the task was cancelled before the body began.
-    func run<T: Sendable>(_ body: @escaping @Sendable (PostgreSQLConnection) throws -> T) async throws -> T {
+    func run<T: Sendable>(
+        _ work: DatabaseMetrics.Work? = nil, _ body: @escaping @Sendable (PostgreSQLConnection) throws -> T
+    ) async throws -> T {
         try Task.checkCancellation()
+        let body = measured(work, carryingTrace(body))
         let number = state.withLock { state in
             state.lastNumber += 1
             return state.lastNumber
@@ -57,6 +61,19 @@ final class ConnectionPool: Sendable {
             }
         } onCancel: {
             cancel(number)
+        }
+    }
+
+    private func measured<T>(
+        _ work: DatabaseMetrics.Work?, _ body: @escaping @Sendable (PostgreSQLConnection) throws -> T
+    ) -> @Sendable (PostgreSQLConnection) throws -> T {
+        guard let work else { return body }
+        let asked = ContinuousClock.now
+        return { connection in
+            work.waited(since: asked)
+            let begun = ContinuousClock.now
+            defer { work.took(since: begun) }
+            return try body(connection)
         }
     }
 

@@ -11,6 +11,8 @@ package final class PostgreSQLDatabase: Database {
     let listener: NotificationListener
     /// The reserved connection; `nil` in the database that is itself the reserved one.
     private let heartbeats: PostgreSQLDatabase?
+    /// `nil` of the reserved one: what waits for a heartbeat says nothing about the pool.
+    private let metrics: DatabaseMetrics?
 
     /// So often a serialisation failure or deadlock, or a connection lost before COMMIT, is tried again.
     private static let mostAttempts = 6
@@ -26,6 +28,7 @@ package final class PostgreSQLDatabase: Database {
         pool = ConnectionPool(address, size: poolSize)
         sender = NotificationSender(address, times: times, logger: logger)
         listener = NotificationListener(address, sender: sender, times: times, logger: logger)
+        metrics = DatabaseMetrics(.postgresql)
         heartbeats = PostgreSQLDatabase(
             pool: ConnectionPool(address, size: 1), sender: sender, listener: listener)
     }
@@ -35,23 +38,24 @@ package final class PostgreSQLDatabase: Database {
         self.sender = sender
         self.listener = listener
         heartbeats = nil
+        metrics = nil
     }
 
     package var reserved: any Database { heartbeats ?? self }
 
     package func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        try await pool.run { try Self.transact(on: $0, begin: "BEGIN", body) }
+        try await pool.run(metrics?.write) { try Self.transact(on: $0, begin: "BEGIN", body) }
     }
 
     package func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
-        try await pool.run {
+        try await pool.run(metrics?.read) {
             try Self.transact(on: $0, begin: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body)
         }
     }
 
     @discardableResult
     package func execute(_ statement: SQL) async throws -> QueryResult {
-        try await pool.run { connection in
+        try await pool.run(metrics?.statement) { connection in
             try Self.retrying(on: connection) {
                 do {
                     return try connection.run(statement)
@@ -64,7 +68,7 @@ package final class PostgreSQLDatabase: Database {
     }
 
     package func fetch(_ statement: SQL) async throws -> [Row] {
-        try await pool.run { connection in
+        try await pool.run(metrics?.statement) { connection in
             try Self.retrying(on: connection) { try connection.run(statement).rows }
         }
     }

@@ -13,6 +13,7 @@ final class CommitGroup: Sendable {
     /// A waiting body with its caller's continuation.
     struct Member: Sendable {
         let number: UInt64
+        let asked: ContinuousClock.Instant
         /// Runs the body; gives back what answers the caller once the commit has succeeded.
         let run: @Sendable (SQLiteTransaction) throws -> @Sendable () -> Void
         /// Answers the caller with an error.
@@ -33,10 +34,12 @@ final class CommitGroup: Sendable {
     private static let longestQueue = 20_000
 
     private let pool: DatabasePool
+    private let metrics: DatabaseMetrics
     private let state = Mutex(State())
 
-    init(_ pool: DatabasePool) {
+    init(_ pool: DatabasePool, metrics: DatabaseMetrics) {
         self.pool = pool
+        self.metrics = metrics
     }
 
     /// Waits for a place in a group and for its commit.
@@ -46,11 +49,13 @@ final class CommitGroup: Sendable {
             state.lastNumber += 1
             return state.lastNumber
         }
+        let asked = ContinuousClock.now
+        let body: @Sendable (any Transaction) throws -> T = carryingTrace(body)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 join(
                     Member(
-                        number: number,
+                        number: number, asked: asked,
                         run: { transaction in
                             let value = try body(transaction)
                             return { continuation.resume(returning: value) }
@@ -127,6 +132,10 @@ final class CommitGroup: Sendable {
 
     /// Runs a group; each round answers at least one member, so it ends.
     private func commit(_ group: [Member], on connection: GRDB.Database) {
+        for member in group { metrics.write.waited(since: member.asked) }
+        metrics.groupSize?.record(group.count)
+        let begun = ContinuousClock.now
+        defer { metrics.write.took(since: begun) }
         var remaining = group
         while !remaining.isEmpty {
             do {

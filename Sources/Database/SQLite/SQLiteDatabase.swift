@@ -10,6 +10,7 @@ package final class SQLiteDatabase: Database {
     private let pool: DatabasePool
     private let group: CommitGroup
     private let lock: FileLock?
+    private let metrics = DatabaseMetrics(.sqlite)
     /// Nobody else has the file, so nothing is ever delivered; but the streams end when the database is closed.
     private let subscriptions = NotificationSubscriptions()
 
@@ -38,7 +39,7 @@ package final class SQLiteDatabase: Database {
             case let other: throw .refused("cannot open \(path) as a SQLite database: \(other.reason)")
             }
         }
-        group = CommitGroup(pool)
+        group = CommitGroup(pool, metrics: metrics)
     }
 
     /// `LOWER` as PostgreSQL has it: SQLite's own leaves every letter beyond ASCII as it is.
@@ -78,12 +79,17 @@ package final class SQLiteDatabase: Database {
     package func read<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
         try Task.checkCancellation()
         let mark = CancellationMark()
+        let asked = ContinuousClock.now
+        let body: @Sendable (any Transaction) throws -> T = carryingTrace(body)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 pool.asyncRead { connection in
                     continuation.resume(
                         with: Result {
                             if mark.isSet.load(ordering: .relaxed) { throw CancellationError() }
+                            self.metrics.read.waited(since: asked)
+                            let begun = ContinuousClock.now
+                            defer { self.metrics.read.took(since: begun) }
                             return try Self.runReading(connection, body)
                         })
                 }

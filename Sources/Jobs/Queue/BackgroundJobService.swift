@@ -1,4 +1,5 @@
 import Database
+import Traces
 
 /// The face of the queue: what others ask of it.
 ///
@@ -44,7 +45,8 @@ package struct BackgroundJobService: Sendable {
         let job = JobStore.NewJob(
             id: id, kind: kind.claimable, arguments: text, priority: kind.priority, maxAttempts: kind.maxAttempts,
             uniqueKey: uniqueKey, userID: userID, subjectID: subjectID, runAt: now + delay,
-            firstEvent: kind.hasEvents ? try JobEventPayload(job: id, at: now).json() : nil, now: now)
+            firstEvent: kind.hasEvents ? try JobEventPayload(job: id, at: now).json() : nil,
+            traceParent: TraceScope.current?.parent.text, now: now)
         guard try JobStore.insert(job, in: transaction) else {
             if let uniqueKey, let live = try JobStore.liveJob(uniqueKey: uniqueKey, in: transaction) { return live.id }
             // It ended between the two statements: on PostgreSQL another transaction may have done that.

@@ -42,6 +42,8 @@ package struct Job: Sendable {
     package let cancelAt: Timestamp?
     /// If it has not come further by then, its handler hangs.
     package let stallAt: Timestamp?
+    /// The trace that has caused it, as `traceparent`.
+    let traceParent: String?
     package let createdAt: Timestamp
     package let startedAt: Timestamp?
     package let finishedAt: Timestamp?
@@ -50,7 +52,7 @@ package struct Job: Sendable {
     static let columns: SQL = """
         id, kind, kind_version, state, user_id, subject_id, args, token, attempt, max_attempts, step_failures,
         crash_count, suspicions, progress, current_step, tokens_used, cost_micros, last_error, priority, run_at, pause_reason,
-        cancel_at, stall_at, created_at, started_at, finished_at
+        cancel_at, stall_at, trace_parent, created_at, started_at, finished_at
         """
 
     init(_ row: Row) throws {
@@ -77,6 +79,7 @@ package struct Job: Sendable {
         pauseReason = try row["pause_reason"]
         cancelAt = try row["cancel_at"]
         stallAt = try row["stall_at"]
+        traceParent = try row["trace_parent"]
         createdAt = try row["created_at"]
         startedAt = try row["started_at"]
         finishedAt = try row["finished_at"]

@@ -17,6 +17,8 @@ enum JobStore {
         var runAt: Timestamp
         /// The payload of the first event, of kinds that are watched.
         var firstEvent: String?
+        /// The trace that causes it, as `traceparent`.
+        var traceParent: String?
         var now: Timestamp
     }
 
@@ -32,11 +34,11 @@ enum JobStore {
             try transaction.run(
                 """
                 INSERT INTO jobs (id, kind, kind_version, state, priority, run_at, fair_key, fair_at, unique_key,
-                    user_id, subject_id, args, max_attempts, event_seq, created_at)
+                    user_id, subject_id, args, max_attempts, event_seq, trace_parent, created_at)
                 VALUES (\(job.id), \(job.kind.name), \(job.kind.version), \(state), \(job.priority), \(job.runAt),
                     \(job.userID), \(try fairStart(of: job, in: transaction)), \(job.uniqueKey), \(job.userID),
                     \(job.subjectID), \(job.arguments), \(job.maxAttempts), \(job.firstEvent == nil ? 0 : 1),
-                    \(job.now))
+                    \(job.traceParent), \(job.now))
                 ON CONFLICT (unique_key)
                     WHERE unique_key IS NOT NULL AND state NOT IN ('completed', 'failed', 'canceled') DO NOTHING
                 """

@@ -1,6 +1,8 @@
 import Database
 import Failpoints
 import Logging
+import Traces
+import Tracing
 
 /// One attempt at one job: runs the handler and writes how it ended.
 struct JobAttempt: Sendable {
@@ -21,8 +23,19 @@ struct JobAttempt: Sendable {
     /// So often its process may die, whoever is to blame: two jobs that kill must not excuse each other for ever.
     static let mostSuspicions = 20
 
+    /// Makes the attempt, as a span of the trace that has enqueued the job: each attempt is one of its own.
+    ///
     /// - Returns: whether the attempt's end was written. If not, the table may still say that the job is ours.
     func run() async -> Bool {
+        let context = InstrumentationContext(continuing: job.traceParent.flatMap { TraceParent($0) })
+        return await withSpan("job \(job.kind)", context: context, ofKind: .consumer) { span in
+            span.attributes["job"] = job.id.text
+            span.attributes["attempt"] = job.attempt
+            return await attempt(in: span)
+        }
+    }
+
+    private func attempt(in span: any Span) async -> Bool {
         do {
             let completion = try await work()
             try await complete(completion)
@@ -31,6 +44,8 @@ struct JobAttempt: Sendable {
             logger.debug("job completed")
             return true
         } catch {
+            span.recordError(error)
+            span.setStatus(SpanStatus(code: .error))
             return await end(after: error)
         }
     }

@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Security
+import Tracing
 
 /// Requests to Stripe and what their answers mean: limits, repetitions, errors.
 struct StripeTransport: Sendable {
@@ -53,7 +54,18 @@ struct StripeTransport: Sendable {
         return try await within(patience.attempt) { try await once(prepared) }
     }
 
-    private func once<Answer: Decodable>(_ request: HTTPClientRequest) async throws -> Answer {
+    /// One attempt, as a span.
+    ///
+    /// Our `traceparent` is not sent: the provider is somebody else's system, which would only learn what of us belongs
+    /// together. Its own `Request-Id` is what it can be asked about.
+    private func once<Answer: Decodable & Sendable>(_ request: HTTPClientRequest) async throws -> Answer {
+        try await withSpan("\(request.method.rawValue) payment provider", ofKind: .client) { span in
+            span.attributes["http.request.method"] = request.method.rawValue
+            return try await ask(request, in: span)
+        }
+    }
+
+    private func ask<Answer: Decodable>(_ request: HTTPClientRequest, in span: any Span) async throws -> Answer {
         let response: HTTPClientResponse
         let bytes: ByteBuffer
         do {
@@ -66,6 +78,7 @@ struct StripeTransport: Sendable {
             throw StripeError.unavailable(redacted("\(error)"))
         }
         let status = Int(response.status.code)
+        span.attributes["http.response.status_code"] = status
         switch status {
         case 200..<300:
             do {

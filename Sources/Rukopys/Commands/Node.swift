@@ -16,6 +16,7 @@ enum Node {
     ) async throws {
         LogSetup.bootstrap(configuration)
         MetricsSetup.bootstrap()
+        TracingSetup.bootstrap()
         try DataFolder.prepare(configuration)
         let database = try openDatabase(
             configuration.database, poolSize: configuration.databasePoolSize, isServer: true)
@@ -40,6 +41,8 @@ enum Node {
         // A model's answer takes minutes; whoever waited for one of eight connections would be told after the time for
         // connecting that nobody is there. How many calls there are at once is the worker's to say.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_000
+        // Its own spans name whole addresses, and some of them are secrets; and it would tell everybody our trace.
+        configuration.tracing.tracer = nil
         return configuration
     }
 

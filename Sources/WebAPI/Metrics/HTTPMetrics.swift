@@ -62,7 +62,7 @@ final class HTTPMetrics: Sendable {
     }
 
     /// A method may be any word that a client makes up (RFC 9110 §9.1); those that nobody knows are one.
-    private static func name(of method: HTTPRequest.Method) -> String {
+    static func name(of method: HTTPRequest.Method) -> String {
         switch method {
         case .get, .head, .post, .put, .delete, .patch, .options, .connect, .trace: method.rawValue
         default: "other"

@@ -6,7 +6,7 @@ import Logging
 import NIOHTTP1
 import Security
 
-/// The outermost middleware: gives each request its id, and each error its answer.
+/// Gives each error its answer, and each answer its request's id.
 ///
 /// Every 4xx and 5xx leaves as problem+json, but for browsers' own visits, which get a page. What nobody has a name for is a bare 500 with the request's id, and the
 /// cause goes to the log.
@@ -19,9 +19,7 @@ struct ProblemMiddleware: RouterMiddleware {
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.requestID = Self.requestID(request)
         context.clientAddress = addresses.address(peer: context.peer, forwardedFor: Self.forwardedFor(request))
-        context.logger[metadataKey: "request"] = "\(context.requestID)"
         var response: Response
         do {
             response = try await next(request, context)
@@ -83,23 +81,6 @@ struct ProblemMiddleware: RouterMiddleware {
     /// The route's pattern, not the address: what a client writes there may be a token in the wrong place.
     private static func route(_ context: AppContext) -> String {
         context.endpointPath ?? "none"
-    }
-
-    /// The caller's id when it is 1–128 of `[A-Za-z0-9._-]`, else a new one.
-    private static func requestID(_ request: Request) -> String {
-        guard let name = HTTPField.Name("X-Request-ID"), let given = request.headers[name],
-            (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isAllowed)
-        else { return Identifier<Request>(at: TimeSource.system.now()).text }
-        return given
-    }
-
-    private static func isAllowed(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
     }
 
     static func forwardedFor(_ request: Request) -> [String] {

@@ -7,6 +7,7 @@ import NIOCore
 import ServiceLifecycle
 import TestSupport
 import Testing
+import Traces
 
 @testable import Rukopys
 
@@ -56,11 +57,14 @@ struct RunningServer: Sendable {
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
         MetricsSetup.bootstrap()
+        TracingSetup.bootstrap()
         let log = CapturedLog()
-        let logger = log.logger(label: "rukopys")
+        let logger = log.logger(label: "rukopys", provider: .trace)
         // The server's own, as in `serve`; the tests' beside it follows no redirect.
         let serversClient = HTTPClient(configuration: Node.outgoing)
         var settings = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        // It would send a trace of its own in place of a test's.
+        settings.tracing.tracer = nil
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
         let outcome: Result<Void, any Error>

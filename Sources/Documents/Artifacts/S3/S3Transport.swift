@@ -3,6 +3,7 @@ import Database
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Tracing
 
 /// Signed requests to a bucket: limits, repetitions, and what answers mean.
 ///
@@ -61,8 +62,20 @@ struct S3Transport: Sendable {
         return try await within(patience.attempt) { try await once(method, path, body, payload, limit) }
     }
 
-    /// Signed anew each time: a signature ages.
+    /// One attempt, as a span.
+    ///
+    /// Without our `traceparent`: a bucket makes nothing of it.
     private func once(
+        _ method: HTTPMethod, _ path: String, _ body: ByteBuffer, _ payload: String, _ limit: Int
+    ) async throws -> Answer {
+        try await withSpan("\(method.rawValue) bucket", ofKind: .client) { span in
+            span.attributes["http.request.method"] = method.rawValue
+            return try await ask(method, path, body, payload, limit)
+        }
+    }
+
+    /// Signed anew each time: a signature ages.
+    private func ask(
         _ method: HTTPMethod, _ path: String, _ body: ByteBuffer, _ payload: String, _ limit: Int
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: bucket.endpoint + path)
