@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help packages build run test demo end-to-end chaos storm localstripe recovery refresh-kills verify verify-docs model failpoints format lint check clean
+.PHONY: help packages build run test demo end-to-end chaos storm localstripe recovery refresh-kills restart verify verify-docs model failpoints format lint check clean
 
 help: ## Say what there is.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -40,6 +40,9 @@ recovery: build ## How soon work goes on after a kill -9.
 
 refresh-kills: build ## A kill -9 right after a refresh was answered, 200 times on SQLite and on PostgreSQL.
 	@scripts/with-postgresql scripts/kill-after-refresh
+
+restart: build ## Restarts under load, on SQLite and PostgreSQL, without a lost request.
+	@scripts/with-postgresql scripts/restart
 
 verify: build ## Runtime verification on SQLite and PostgreSQL; leaves report/.
 	@scripts/with-postgresql scripts/verify

@@ -11,6 +11,7 @@ import Jobs
 import Logging
 import Mail
 import Monitoring
+import NIOCore
 import PaymentSimulator
 import Payments
 import Security
@@ -31,7 +32,8 @@ struct Composition: Sendable {
     let periodic: PeriodicJobs
     let announcements: JobAnnouncements
     private let clock: SharedClock
-    private let readiness = ReadinessNotice()
+    private let readiness: ReadinessNotice
+    private let manager: ServiceManager?
     let housekeeping: AccountHousekeeping
     let auditFlushing: AuditFlushing
     let maintenance: MaintenancePolling
@@ -42,12 +44,15 @@ struct Composition: Sendable {
     ///   - database: open and migrated.
     ///   - http: for calls to others.
     ///   - metrics: where requests are counted, and what `/metrics` shows.
+    ///   - manager: who has started this process and wants to know how it is.
     /// - Throws: `KeyringError`, `MasterKeyFileError`, `DatabaseError`.
     init(
         _ configuration: ServerConfiguration, database: any Database, http: HTTPClient, logger: Logger,
-        time: TimeSource? = nil, metrics: MetricsRegistry = .process
+        time: TimeSource? = nil, metrics: MetricsRegistry = .process, manager: ServiceManager? = nil
     ) async throws {
         self.configuration = configuration
+        self.manager = manager
+        readiness = ReadinessNotice(manager: manager)
         self.database = database
         clock = SharedClock(database: database, logger: logger)
         if time == nil { try await clock.measure() }
@@ -215,45 +220,46 @@ struct Composition: Sendable {
     ///
     /// - Parameters:
     ///   - withWorker: whether jobs are worked off in this process.
+    ///   - socket: where to accept, instead of on an address of its own.
+    ///   - patience: how long a connection between two requests may go on when it stops: its next request is its last.
     ///   - whenListening: told the address once requests are accepted.
     func services(
-        logger: Logger, withWorker: Bool = true, whenListening: @escaping @Sendable (ServerAddress) -> Void
+        logger: Logger, withWorker: Bool = true, socket: PassedSocket? = nil, patience: TimeAmount = .seconds(1),
+        whenListening: @escaping @Sendable (ServerAddress) -> Void
     ) -> [any Service] {
         let served: [any Service] =
-            (simulator.map { [$0] } ?? []) + [application(logger: logger, whenListening: whenListening)]
+            (simulator.map { [$0] } ?? [])
+            + [listener(socket, patience, logger: logger, whenListening: whenListening)]
         let heads = AuditHeads(database: database, logger: logger)
-        return served + [keyPolling, maintenance, heads, auditFlushing]
+        return [EventLoopWatch(manager: manager)] + served + [keyPolling, maintenance, heads, auditFlushing]
             + (withWorker ? working : [clock, polling, announcements, periodic]) + [readiness]
     }
 
     /// Everything that runs in a worker.
     var working: [any Service] { [clock, polling, announcements, worker, periodic] }
 
-    private func application(
-        logger: Logger, whenListening: @escaping @Sendable (ServerAddress) -> Void
-    ) -> some ApplicationProtocol {
+    private func listener(
+        _ socket: PassedSocket?, _ patience: TimeAmount, logger: Logger,
+        whenListening: @escaping @Sendable (ServerAddress) -> Void
+    ) -> some Service {
         let router = api.router { router in
             guard let simulator else { return }
             simulator.addRoutes(
                 to: router.group("simulator")
                     .add(middleware: DevelopmentOnlyMiddleware(configuration.allowsDevelopmentConveniences)))
         }
-        return Application(
-            router: router,
-            // Who is silent this long in the middle of a request, or between two, is let go.
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: nil),
-            onServerRunning: { [publicURL, listening, simulator, host = configuration.host] channel in
-                let address = ServerAddress(host: host, port: channel.localAddress?.port ?? 0)
+        return HTTPListener(
+            place: socket.map { .passed($0) } ?? .address(host: configuration.host, port: configuration.port),
+            responder: router.buildResponder(), patience: patience, logger: logger,
+            whenListening: { [publicURL, listening, simulator, host = configuration.host] port in
+                let address = ServerAddress(host: host, port: port)
                 publicURL.listens(at: address.origin)
                 listening.listens(at: address.origin)
                 simulator?.listening(
                     publicBase: address.origin + "/simulator",
                     webhookURL: address.origin + "/api/v1/payment/webhook")
                 whenListening(address)
-            },
-            logger: logger)
+            })
     }
 
     /// Shows each link at the console, as a plain line: never as a log record, which somebody might keep.

@@ -9,9 +9,11 @@ enum Node {
     /// Opens what a node needs, brings the schema up to date, runs its services until SIGTERM, and closes everything
     /// again, however that ends.
     ///
-    /// - Parameter services: what this node runs, ended from the last to the first.
+    /// - Parameters:
+    ///   - manager: who has started this process and wants to know how it is.
+    ///   - services: what this node runs, ended from the last to the first.
     static func run(
-        _ configuration: ServerConfiguration,
+        _ configuration: ServerConfiguration, manager: ServiceManager? = nil,
         services: @Sendable (Composition, Logger) async throws -> [any Service]
     ) async throws {
         LogSetup.bootstrap(configuration)
@@ -23,7 +25,7 @@ enum Node {
         let http = HTTPClient(configuration: outgoing)
         let result: Result<Void, any Error>
         do {
-            result = .success(try await run(configuration, database, http, services))
+            result = .success(try await run(configuration, database, http, manager, services))
         } catch {
             result = .failure(error)
         }
@@ -48,12 +50,13 @@ enum Node {
 
     private static func run(
         _ configuration: ServerConfiguration, _ database: any Database, _ http: HTTPClient,
-        _ services: (Composition, Logger) async throws -> [any Service]
+        _ manager: ServiceManager?, _ services: (Composition, Logger) async throws -> [any Service]
     ) async throws {
         let logger = Logger(label: "rukopys")
         let applied = try await Migrator(database).migrate()
         if !applied.isEmpty { logger.info("database migrated", metadata: ["migrations": "\(applied.count)"]) }
-        let composition = try await Composition(configuration, database: database, http: http, logger: logger)
+        let composition = try await Composition(
+            configuration, database: database, http: http, logger: logger, manager: manager)
         var group = ServiceGroupConfiguration(
             services: try await services(composition, logger), gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)

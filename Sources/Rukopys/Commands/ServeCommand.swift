@@ -23,12 +23,19 @@ struct ServeCommand: AsyncParsableCommand {
             var settings: [String: String] = [:]
             settings["HOST"] = host
             settings["PORT"] = port
+            let (socket, manager) = (try PassedSocket.taken(), ServiceManager.taken())
+            if let socket {
+                // What listens is what counts, also for all that depends on where that is.
+                settings["HOST"] = socket.host
+                settings["PORT"] = "\(socket.port)"
+            }
             let configuration = try await options.load(settings)
             if noWorker { try configuration.requireSharedDatabase(for: "serve --no-worker") }
-            try await Node.run(configuration) { [noWorker] composition, logger in
-                composition.services(logger: logger, withWorker: !noWorker) { address in
+            try await Node.run(configuration, manager: manager) { [noWorker] composition, logger in
+                composition.services(logger: logger, withWorker: !noWorker, socket: socket) { address in
                     if configuration.allowsDevelopmentConveniences { Self.printHints(address, configuration) }
                     Refusal.write("listening on \(address.origin)", to: .standardOutput)
+                    manager?.tell(.ready)
                 }
             }
         }

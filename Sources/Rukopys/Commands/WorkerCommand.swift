@@ -22,8 +22,9 @@ struct WorkerCommand: AsyncParsableCommand {
                     "PUBLIC_URL is missing: a worker writes the servers' address into mails"
                 ])
             }
-            try await Node.run(configuration) { composition, _ in
-                return composition.working + [ReadyLine()]
+            let manager = ServiceManager.taken()
+            try await Node.run(configuration, manager: manager) { composition, _ in
+                [EventLoopWatch(manager: manager)] + composition.working + [ReadyLine(manager: manager)]
             }
         }
     }
@@ -32,9 +33,13 @@ struct WorkerCommand: AsyncParsableCommand {
     ///
     /// A service, because signals are heard only once services run: whoever has read the line may send SIGTERM.
     private struct ReadyLine: Service {
+        let manager: ServiceManager?
+
         func run() async throws {
             Refusal.write("working", to: .standardOutput)
+            manager?.tell(.ready)
             try? await gracefulShutdown()
+            manager?.tell(.stopping)
         }
     }
 }

@@ -94,7 +94,7 @@ struct RunningServer: Sendable {
     ) async throws {
         let (origins, origin) = AsyncStream<String>.makeStream()
         let services = ServiceGroup(
-            services: composition.services(logger: logger) { origin.yield($0.origin) }, logger: logger)
+            services: composition.services(logger: logger, patience: .zero) { origin.yield($0.origin) }, logger: logger)
         try await withThrowingTaskGroup { group in
             group.addTask {
                 defer { origin.finish() }
