@@ -16,6 +16,7 @@ package struct AuthService: Sendable {
     let settings: Settings
     let time: TimeSource
     let logger: Logger
+    let metrics = SessionMetrics()
 
     /// Who may make an account by signing in.
     package enum SignUp: String, CaseIterable, Sendable {

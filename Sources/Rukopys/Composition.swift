@@ -90,10 +90,11 @@ struct Composition: Sendable {
         let documents = DocumentService(
             database: database, jobs: jobs, artifacts: artifacts, settings: configuration.documents, time: time)
         let exporter = Exporter()
+        let traffic = TrafficControl(configuration.ai.traffic, logger: logger)
         let ai = AIService(
             providers: configuration.ai.providers(
                 http: http, builtin: BuiltinWriter(wordsPerSecond: configuration.builtinWordsPerSecond)),
-            traffic: TrafficControl(configuration.ai.traffic, logger: logger))
+            traffic: traffic)
 
         // PUBLIC_URL may name a proxy; the simulator is reached where this process listens.
         let listening = PublicURL(configured: nil, listening: publicURL.origin)
@@ -171,7 +172,7 @@ struct Composition: Sendable {
                 PeriodicJob(SweepDeadLetters.kind, NoArguments(), every: .seconds(60)),
                 PeriodicJob(CheckPayments.kind, NoArguments(), every: .seconds(86_400)),
             ], jobs: jobs, logger: logger)
-        QueueMetrics.describe(in: metrics)
+        MetricHelp.describe(in: metrics)
         let auditLog = AuditLog(masterKey: masterKey, logger: logger)
         let maintenance = Maintenance(database: database, audit: auditLog, time: time)
         // Before the first request: a service that was closed stays closed over a restart.
@@ -210,7 +211,8 @@ struct Composition: Sendable {
                     registry: metrics,
                     sources: [
                         ProcessMetrics.source, ProcessMetrics.build(version: RukopysCommand.version),
-                        QueueMetrics.source(jobs),
+                        QueueMetrics.source(jobs), NodeFigures.inbox(payments), NodeFigures.sessions(auth),
+                        NodeFigures.breakers(traffic), NodeFigures.audit(refusals),
                     ]),
                 token: configuration.metricsToken))
     }
@@ -269,17 +271,20 @@ struct Composition: Sendable {
     }
 
     private static func mailTransport(_ configuration: ServerConfiguration) -> any MailTransport {
-        guard let server = configuration.smtp else { return OutboxFolder(folder: configuration.dataFolder + "/outbox") }
-        return SMTPTransport(server: server)
+        guard let server = configuration.smtp else {
+            return CountedMail(transport: OutboxFolder(folder: configuration.dataFolder + "/outbox"))
+        }
+        return CountedMail(transport: SMTPTransport(server: server))
     }
 
     private static func artifacts(
         _ configuration: ServerConfiguration, http: HTTPClient, time: TimeSource
     ) -> any ArtifactStore {
         guard let place = configuration.artifactBucket else {
-            return ArtifactFolder(folder: configuration.artifactFolder)
+            return CountedArtifacts(store: ArtifactFolder(folder: configuration.artifactFolder))
         }
-        return S3Artifacts(bucket: place.bucket, credentials: place.credentials, http: http, time: time)
+        return CountedArtifacts(
+            store: S3Artifacts(bucket: place.bucket, credentials: place.credentials, http: http, time: time))
     }
 
     private static func checks(

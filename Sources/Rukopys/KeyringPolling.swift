@@ -1,4 +1,5 @@
 import Accounts
+import CoreMetrics
 import Foundation
 import Logging
 import Security
@@ -13,11 +14,14 @@ struct KeyringPolling: Service {
     var interval = Duration.seconds(5)
 
     func run() async throws {
+        // The keys were read before the server was made.
+        Self.noteReading()
         await cancelWhenGracefulShutdown {
             while true {
                 do {
                     try await Task.sleep(for: interval)
                     auth.use(try await keyring.reload())
+                    Self.noteReading()
                 } catch is CancellationError {
                     return
                 } catch {
@@ -27,5 +31,9 @@ struct KeyringPolling: Service {
                 }
             }
         }
+    }
+
+    private static func noteReading() {
+        Gauge(label: "rukopys_keyring_read_timestamp_seconds").record(Date().timeIntervalSince1970)
     }
 }

@@ -29,16 +29,4 @@ enum QueueMetrics {
             ]
         }
     }
-
-    /// Says what the counters of the queue and of its jobs mean.
-    static func describe(in registry: MetricsRegistry) {
-        registry.describe("rukopys_job_attempts_total", "Attempts at jobs that ended here, by outcome.")
-        registry.describe(
-            "rukopys_job_duplicates_avoided_total", "Work thrown away because another worker has the job.")
-        registry.describe("rukopys_worker_lease_losses_total", "Times this worker could not keep its lease.")
-        registry.describe("rukopys_jobs_reclaimed_total", "Jobs taken over from workers that died.")
-        registry.describe("rukopys_payments_unsettled", "Paid, with neither a document nor a refund.")
-        registry.describe("rukopys_payments_repaired_total", "Paid payments that daily checks mended.")
-        registry.describe("rukopys_job_stalls_total", "Jobs taken from handlers that hung.")
-    }
 }

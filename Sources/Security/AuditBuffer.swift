@@ -8,6 +8,7 @@ package final class AuditBuffer: Sendable {
     private struct State {
         var events: [(event: AuditEvent, at: Timestamp)] = []
         var dropped = 0
+        var droppedInAll: Int64 = 0
     }
 
     private let capacity: Int
@@ -20,12 +21,22 @@ package final class AuditBuffer: Sendable {
     /// Keeps an event until it is written, or counts it when there is no room.
     package func offer(_ event: AuditEvent, at now: Timestamp) {
         state.withLock { state in
-            if state.events.count < capacity { state.events.append((event, now)) } else { state.dropped += 1 }
+            if state.events.count < capacity {
+                state.events.append((event, now))
+            } else {
+                state.dropped += 1
+                state.droppedInAll += 1
+            }
         }
     }
 
     /// How many events have found no room since that was last written.
     package var dropped: Int { state.withLock { $0.dropped } }
+
+    /// How many events have found no room since the process began, and how many wait to be written.
+    package var figures: (dropped: Int64, waiting: Int) {
+        state.withLock { ($0.droppedInAll, $0.events.count) }
+    }
 
     /// Writes what waits, a batch in each transaction; what could not be written waits on.
     ///

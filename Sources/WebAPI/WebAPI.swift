@@ -119,7 +119,9 @@ package struct WebAPI: Sendable {
         router.add(middleware: MaintenanceMiddleware(maintenance: services.maintenance))
         let limiting = RateLimiting(
             limits: settings.limits, limiter: limiter,
-            refusals: RefusedRequests(buffer: services.refusals, limiter: limiter, time: services.time))
+            refusals: RefusedRequests(
+                buffer: services.refusals, limiter: limiter, time: services.time,
+                metrics: LimitMetrics(metrics.exposition.registry)))
         let auth = services.auth
         OperationRoutes(
             version: settings.version, environment: settings.environment, checks: settings.readiness,

@@ -40,6 +40,7 @@ struct TextWriting {
         }
         var record = CallRecord()
         var failure: (any Error)?
+        let begun = ContinuousClock.now
         do {
             try await call.send(id) { event in
                 try Task.checkCancellation()
@@ -55,6 +56,7 @@ struct TextWriting {
         let isCancelled = Task.isCancelled
         pass.end(Self.end(failure, record, isCancelled: isCancelled), used: Self.used(record, failure))
         let outcome = record.outcome(of: call, price: provider.price, failure: failure, isCancelled: isCancelled)
+        ModelMetrics.ended(outcome, by: provider, after: begun.duration(to: .now))
         try await end(id, outcome)
         if isCancelled { throw CancellationError() }
         if let failure { throw failure }

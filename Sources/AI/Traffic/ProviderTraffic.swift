@@ -7,6 +7,9 @@ struct ProviderTraffic: Sendable, Hashable {
     private var requests: MinuteBucket?
     private var tokens: MinuteBucket?
 
+    /// Whether it is cut off.
+    var state: CircuitBreaker.State { breaker.state }
+
     init(_ settings: TrafficSettings) {
         breaker = CircuitBreaker(settings.breaker)
         requests = settings.requestsPerMinute.map { MinuteBucket(perMinute: $0) }

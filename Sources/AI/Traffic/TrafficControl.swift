@@ -41,6 +41,19 @@ package final class TrafficControl: Sendable {
         return TrafficPass(control: self, provider: provider.name, size: size, ticket: try result.get())
     }
 
+    /// How the breaker of each provider stands that was called: `closed`, `open` or `trial`.
+    package var breakers: [(provider: String, state: String)] {
+        providers.withLock { providers in
+            providers.map { provider, traffic in
+                switch traffic.state {
+                case .closed: (provider, "closed")
+                case .open: (provider, "open")
+                case .trial: (provider, "trial")
+                }
+            }
+        }
+    }
+
     fileprivate func end(_ pass: TrafficPass, _ end: TrafficPass.End, used: Int?) {
         guard let ticket = pass.ticket else { return }
         let now = now()

@@ -27,6 +27,7 @@ extension AuthService {
         let now = time.now()
         guard let claims = issuer.checkRefresh(token, at: now) else {
             refuse("no refresh token of ours", session: nil, origin: origin, at: now)
+            metrics.refused(.invalid)
             throw RefreshError.invalid
         }
         let outcome = try await database.write { transaction in
@@ -34,8 +35,10 @@ extension AuthService {
         }
         switch outcome {
         case .refreshed(let session, let user, let limit):
+            metrics.refreshed.increment()
             return try issuer.pair(for: session, of: user, at: now, limit: limit)
         case .refused(let error):
+            metrics.refused(error)
             if let reason = error.auditReason { refuse(reason, session: claims.sid, origin: origin, at: now) }
             throw error
         }

@@ -4,9 +4,15 @@ package struct MetricsSource: Sendable {
     package let name: String
     /// Reads the figures; it should heed cancellation, and throws when they cannot be had.
     package let collect: @Sendable () async throws -> [MetricSample]
+    /// How long figures may be given again instead of being read anew; `nil`: as short as all others.
+    let freshness: Duration?
 
-    package init(_ name: String, collect: @escaping @Sendable () async throws -> [MetricSample]) {
+    /// - Parameter freshness: for figures that cost something, so that scraping cannot load the database.
+    package init(
+        _ name: String, freshness: Duration? = nil, collect: @escaping @Sendable () async throws -> [MetricSample]
+    ) {
         self.name = name
+        self.freshness = freshness
         self.collect = collect
     }
 }

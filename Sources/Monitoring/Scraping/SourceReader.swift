@@ -1,4 +1,4 @@
-/// Reads one source for all who scrape at the same time, and not more often than once a second.
+/// Reads one source for all who scrape at the same time, and not more often than its figures age.
 ///
 /// A scrape waits no longer than the limit, even for a source that does not heed cancellation: such a reading goes on
 /// alone, and no other is begun while it does.
@@ -32,13 +32,18 @@ actor SourceReader {
     /// The source's figures; `nil` when they cannot be had, for old ones would lie.
     func samples() async -> [MetricSample]? {
         let now = timing.now()
-        if let latest, now - latest.at < timing.freshness { return latest.samples }
+        if let latest, now - latest.at < freshness(of: latest.samples) { return latest.samples }
         if let reading {
             guard !reading.isGivenUp else { return nil }
         } else {
             begin()
         }
         return await withCheckedContinuation { waiting.append($0) }
+    }
+
+    /// A failure is tried again as soon as any other source is read.
+    private func freshness(of samples: [MetricSample]?) -> Duration {
+        samples == nil ? timing.freshness : max(timing.freshness, source.freshness ?? .zero)
     }
 
     /// Both tasks end with the reading, of which there is one at most.

@@ -9,6 +9,16 @@ enum WebhookInbox {
         let isToProcess: Bool
     }
 
+    /// How many events there are that are not done with, by status, and when the oldest came that waits.
+    static func open(in transaction: any Transaction) throws -> [(status: String, count: Int, oldest: Timestamp)] {
+        try transaction.rows(
+            """
+            SELECT status, COUNT(*) AS events, MIN(received_at) AS oldest FROM webhook_events
+            WHERE status IN ('received', 'parked', 'dead') GROUP BY status
+            """
+        ).map { (try $0["status"], try $0["events"], try $0["oldest"]) }
+    }
+
     /// Stores an event or counts its redelivery, in one statement.
     ///
     /// - Parameter ignored: why the event will not be processed, if so.

@@ -64,6 +64,7 @@ struct RateLimitMiddleware: RouterMiddleware {
     private func answer(
         _ decision: RateLimit.Decision, _ key: String, _ origin: RequestOrigin, _ next: () async throws -> Response
     ) async throws -> Response {
+        refusals.metrics.count(name, isAllowed: decision.isAllowed)
         guard decision.isAllowed else {
             refusals.note(name, key: key, origin: origin)
             throw Problem.limited(decision, by: name)

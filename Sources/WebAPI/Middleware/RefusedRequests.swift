@@ -9,6 +9,8 @@ struct RefusedRequests: Sendable {
     let buffer: AuditBuffer
     let limiter: RateLimiter
     let time: TimeSource
+    /// Where all decisions are counted.
+    let metrics: LimitMetrics
 
     func note(_ limit: String, key: String, origin: RequestOrigin) {
         guard limiter.take(Self.sample, key: "audited \(key)").isAllowed else { return }

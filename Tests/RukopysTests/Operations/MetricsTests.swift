@@ -90,6 +90,7 @@ struct MetricsTests {
         let documented = Dictionary(
             uniqueKeysWithValues: rows.map { (String($0.output.1), String($0.output.2)) })
         #expect(documented.count > 10)
+        for name in MetricHelp.texts.keys { #expect(documented[name] != nil, "\(name) is not documented") }
         try await RunningServer.run(on: engine) { server in
             _ = try await server.call("GET", "/health")
             let page = try ParsedMetrics(try await server.call("GET", "/metrics").text)
@@ -98,7 +99,9 @@ struct MetricsTests {
                 #expect(family.help?.isEmpty == false, "\(family.name) has no help")
             }
             #if os(Linux)
-                let ours = ["http_", "process_", "rukopys_build", "rukopys_metrics", "rukopys_scrape"]
+                let ours = [
+                    "http_", "process_", "rukopys_build", "rukopys_metrics", "rukopys_scrape", "rukopys_webhook",
+                ]
                 for name in documented.keys where ours.contains(where: name.hasPrefix) {
                     #expect(page[name] != nil, "\(name) is not there")
                 }
