@@ -56,6 +56,7 @@ struct RunningJobsTests {
         let texts = ["id", "kind", "state", "args"]
         let nothing = [
             "user_id", "subject_id", "current_step", "last_error", "pause_reason", "cancel_at", "stall_at",
+            "trace_parent",
             "started_at", "finished_at",
         ]
         return try Job(
