@@ -223,10 +223,11 @@ struct Composition: Sendable {
     /// - Parameters:
     ///   - withWorker: whether jobs are worked off in this process.
     ///   - socket: where to accept, instead of on an address of its own.
-    ///   - patience: how long a connection between two requests may go on when it stops: its next request is its last.
+    ///   - patience: how long a connection between two requests may go on when it stops: its next request is its last. A
+    ///     second, or a quarter of what the shutdown may take.
     ///   - whenListening: told the address once requests are accepted.
     func services(
-        logger: Logger, withWorker: Bool = true, socket: PassedSocket? = nil, patience: TimeAmount = .seconds(1),
+        logger: Logger, withWorker: Bool = true, socket: PassedSocket? = nil, patience: TimeAmount? = nil,
         whenListening: @escaping @Sendable (ServerAddress) -> Void
     ) -> [any Service] {
         let served: [any Service] =
@@ -241,7 +242,7 @@ struct Composition: Sendable {
     var working: [any Service] { [clock, polling, announcements, worker, periodic] }
 
     private func listener(
-        _ socket: PassedSocket?, _ patience: TimeAmount, logger: Logger,
+        _ socket: PassedSocket?, _ patience: TimeAmount?, logger: Logger,
         whenListening: @escaping @Sendable (ServerAddress) -> Void
     ) -> some Service {
         let router = api.router { router in
@@ -252,7 +253,8 @@ struct Composition: Sendable {
         }
         return HTTPListener(
             place: socket.map { .passed($0) } ?? .address(host: configuration.host, port: configuration.port),
-            responder: router.buildResponder(), patience: patience, logger: logger,
+            responder: router.buildResponder(),
+            patience: patience ?? .milliseconds(min(1_000, Int64(configuration.shutdownSeconds) * 250)), logger: logger,
             whenListening: { [publicURL, listening, simulator, host = configuration.host] port in
                 let address = ServerAddress(host: host, port: port)
                 publicURL.listens(at: address.origin)
