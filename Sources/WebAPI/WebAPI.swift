@@ -147,6 +147,9 @@ package struct WebAPI: Sendable {
         DocumentRoutes(
             documents: services.documents, sections: services.citedSections, auth: auth, limiting: limiting
         ).add(to: api)
+        GenerationRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
+        DownloadRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
+        PricingRoutes(documents: services.documents, limiting: limiting).add(to: api)
         SourceRoutes(sources: services.sources, auth: auth, limiting: limiting).add(to: api)
         OutlineRoutes(outlines: services.outlines, auth: auth, limiting: limiting).add(to: api)
         DocumentEditingRoutes(documents: services.documents, auth: auth, limiting: limiting).add(to: api)
