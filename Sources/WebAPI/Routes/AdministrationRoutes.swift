@@ -96,16 +96,16 @@ struct AdministrationRoutes: Sendable {
     @Sendable private func setMaintenance(_ request: Request, _ context: AppContext) async throws -> Response {
         let order: MaintenanceOrder = try await RequestBody.json(from: request)
         guard let isEnabled = order.enabled else { throw Problem.invalid("enabled", "is required") }
-        let person = try Operator(request, context)
-        guard isEnabled else {
-            try await maintenance.open(by: person)
-            return try JSONResponse.make(MaintenanceBody(nil))
-        }
         let message = try order.message.map { try OperatorText.text($0, "message", 1...1_000) }
         let texts = order.allowedIps ?? []
         let allowed = texts.compactMap { IPNetwork($0) }
         guard allowed.count == texts.count, allowed.count <= 100 else {
             throw Problem.invalid("allowed_ips", "must be at most 100 addresses or networks such as 10.0.0.0/8")
+        }
+        let person = try Operator(request, context)
+        guard isEnabled else {
+            try await maintenance.open(by: person)
+            return try JSONResponse.make(MaintenanceBody(nil))
         }
         return try JSONResponse.make(
             MaintenanceBody(

@@ -143,6 +143,8 @@ struct LogoutTests {
     func refused() async throws {
         try await RunningServer.run { server in
             let you = try await server.signIn()
+            let nothing = try await server.call("POST", "/api/v1/auth/logout", token: you.access, json: .null)
+            #expect(nothing.status == 400 && nothing.slug == "malformed-json", "\(nothing.text)")
             for body: JSON in [[:], ["refresh_token": 7], ["refresh_token": "garbage"], ["scope": "all"]] {
                 let answer = try await server.post("auth/logout", body)
                 #expect(answer.status == 401 && answer.slug == "invalid-access-token", "\(body.text)")

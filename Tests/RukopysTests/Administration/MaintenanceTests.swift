@@ -40,7 +40,8 @@ struct MaintenanceTests {
             #expect(try await server.get("pricing/calculate?pages=3").status == 200)
             for (order, field) in [
                 ([:] as JSON, "enabled"), (["enabled": true, "allowed_ips": ["here"]], "allowed_ips"),
-                (["enabled": true, "message": ""], "message"),
+                (["enabled": true, "message": ""], "message"), (["enabled": false, "message": ""], "message"),
+                (["enabled": false, "allowed_ips": ["here"]], "allowed_ips"),
             ] {
                 #expect(try await admin.post("admin/maintenance", order).fields == [field])
             }
