@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help packages build run test demo end-to-end chaos storm localstripe recovery refresh-kills restart verify verify-docs model failpoints format lint check clean
+.PHONY: help packages build run test demo end-to-end api chaos storm localstripe recovery refresh-kills restart verify verify-docs model failpoints format lint check clean
 
 help: ## Say what there is.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -31,6 +31,9 @@ chaos: build ## A hundred documents while workers are killed, held against the m
 
 storm: build ## 10,000 payment events through a server that is killed 20 times, held against a quiet run.
 	@scripts/with-postgresql scripts/storm
+
+api: build ## Hold the server against openapi.yaml (schemathesis) and /metrics against Prometheus' parser.
+	@scripts/with-python scripts/check-api
 
 localstripe: build ## Webhooks that somebody else's imitation of Stripe has signed.
 	@scripts/with-python scripts/check-localstripe
@@ -63,7 +66,7 @@ lint: ## Check the format, and the links between the pages.
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 	@scripts/check-links
 
-check: lint failpoints test end-to-end ## All that CI checks.
+check: lint failpoints test api end-to-end ## All that CI checks.
 
 clean: ## Remove what was built and written.
 	rm -rf .build demo var report
