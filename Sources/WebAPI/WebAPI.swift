@@ -123,21 +123,23 @@ package struct WebAPI: Sendable {
                 buffer: services.refusals, limiter: limiter, time: services.time,
                 metrics: LimitMetrics(metrics.exposition.registry)))
         let auth = services.auth
+        let description = ServedDescription()
+        let root = RecordingRouter(router)
         OperationRoutes(
             version: settings.version, environment: settings.environment, checks: settings.readiness,
-            limiting: limiting
-        ).add(to: router)
-        MetricsRoutes(endpoint: metrics, limiting: limiting).add(to: router)
-        SignInRoutes(auth: auth, publicURL: settings.publicURL, limiting: limiting).add(to: router)
-        KeyRoutes(auth: auth, limiting: limiting).add(to: router)
+            description: description, limiting: limiting
+        ).add(to: root)
+        MetricsRoutes(endpoint: metrics, limiting: limiting).add(to: root)
+        SignInRoutes(auth: auth, publicURL: settings.publicURL, limiting: limiting).add(to: root)
+        KeyRoutes(auth: auth, limiting: limiting).add(to: root)
         let downloadLinks = DownloadLinkRoutes(
             links: services.downloadLinks, auth: auth, publicURL: settings.publicURL, limiting: limiting)
-        downloadLinks.addPage(to: router)
+        downloadLinks.addPage(to: root)
         let streams = JobEventResponse(
             jobs: services.jobs, auth: auth, streams: OpenStreams(mostPerUser: 10, gauge: measured.openStreams))
         let export = AccountExport(auth: auth, documents: services.documents, payments: services.payments)
-        addPages(to: router, limiting: limiting, streams: streams, export: export)
-        let api = router.group("api/v1")
+        addPages(to: root, limiting: limiting, streams: streams, export: export)
+        let api = root.group("api/v1")
         AuthRoutes(
             auth: auth, limiting: limiting, cookies: BrowserCookies(publicURL: settings.publicURL),
             development: settings.development
@@ -173,12 +175,13 @@ package struct WebAPI: Sendable {
         ).add(to: api)
         // Ours alone: what is hidden from somebody must not show itself by a 405.
         table.fill(with: router.routes)
+        description.fill(with: root.places)
         addMore(router)
         return router
     }
 
     private func addPages(
-        to router: Router<AppContext>, limiting: RateLimiting, streams: JobEventResponse, export: AccountExport
+        to router: RecordingRouter, limiting: RateLimiting, streams: JobEventResponse, export: AccountExport
     ) {
         let pages = CustomerPages(services: services, publicURL: settings.publicURL, limiting: limiting)
         PaidPage(pages: pages).add(to: router)

@@ -18,9 +18,20 @@ struct DescriptionReader {
             <p>\(Self.inline(node["summary"]?.string ?? ""))</p>\(Self.prose(node["description"]))
             \(table(parameters.map(parameter)))
             \(body.map { "<p>Takes:</p>" + contents(of: $0) } ?? "")
-            <p>Answers:</p>\(table(responses))
+            <p>Answers:</p>\(table(responses))\(place(node["x-source"]))
             </article>
             """
+    }
+
+    /// Where the operation is answered: what somebody who reads the sources looks for.
+    private func place(_ source: Node?) -> String {
+        guard let source, let file = source["file"]?.string, let line = source["line"]?.scalar?.string else {
+            return ""
+        }
+        let function = source["function"]?.string.map { ", <code>\(Page.escape($0))</code>" } ?? ""
+        let service = source["service"]?.string.map { " by <code>\(Page.escape($0))</code>" } ?? ""
+        return
+            "<p class=\"source\">Answered in <code>\(Page.escape(file)):\(Page.escape(line))</code>\(function)\(service)</p>"
     }
 
     /// Every schema with its fields.
@@ -71,7 +82,10 @@ struct DescriptionReader {
         guard let schema else { return "" }
         if let reference = schema["$ref"]?.string {
             let name = Page.escape(String(reference.split(separator: "/").last ?? ""))
-            return "<a href=\"#schema-\(name)\">\(name)</a>"
+            return "<a href=\"#schema-\(name)\">\(name)</a>" + bounds(of: schema)
+        }
+        if let choices = (schema["oneOf"] ?? schema["anyOf"])?.sequence {
+            return choices.map { type($0) }.joined(separator: " or ")
         }
         if let values = schema["enum"]?.sequence {
             return values.compactMap(\.string).map { "<code>\(Page.escape($0))</code>" }.joined(separator: " | ")

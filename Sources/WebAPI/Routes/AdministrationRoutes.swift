@@ -22,19 +22,25 @@ struct AdministrationRoutes: Sendable {
     func add(to group: RouterGroup<AppContext>) {
         group.group("admin").add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
             .add(middleware: AdministratorMiddleware())
-            .get("stats", use: stats)
-            .get("users", use: listUsers)
-            .get("users/:id", use: getUser)
-            .post("users/:id/block") { try await change(.block, $0, $1) }
-            .post("users/:id/unblock") { try await change(.unblock, $0, $1) }
-            .post("users/:id/grant-admin") { try await change(.grantAdmin, $0, $1) }
-            .post("users/:id/revoke-admin") { try await change(.revokeAdmin, $0, $1) }
-            .post("users/:id/revoke-sessions") { try await change(.revokeSessions, $0, $1) }
-            .get("documents", use: listDocuments)
-            .get("documents/:id", use: getDocument)
-            .get("audit-log", use: auditLog)
-            .get("maintenance", use: getMaintenance)
-            .post("maintenance", use: setMaintenance)
+            .get("stats", "stats", by: UserAdministration.self, use: stats)
+            .get("users", "listUsers", by: UserAdministration.self, use: listUsers)
+            .get("users/:id", "getUser", by: UserAdministration.self, use: getUser)
+            .post("users/:id/block", "change", by: UserAdministration.self) { try await change(.block, $0, $1) }
+            .post("users/:id/unblock", "change", by: UserAdministration.self) { try await change(.unblock, $0, $1) }
+            .post("users/:id/grant-admin", "change", by: UserAdministration.self) {
+                try await change(.grantAdmin, $0, $1)
+            }
+            .post("users/:id/revoke-admin", "change", by: UserAdministration.self) {
+                try await change(.revokeAdmin, $0, $1)
+            }
+            .post("users/:id/revoke-sessions", "change", by: UserAdministration.self) {
+                try await change(.revokeSessions, $0, $1)
+            }
+            .get("documents", "listDocuments", by: DocumentService.self, use: listDocuments)
+            .get("documents/:id", "getDocument", by: DocumentService.self, use: getDocument)
+            .get("audit-log", "auditLog", by: AuditAdministration.self, use: auditLog)
+            .get("maintenance", "getMaintenance", by: Maintenance.self, use: getMaintenance)
+            .post("maintenance", "setMaintenance", by: Maintenance.self, use: setMaintenance)
     }
 
     @Sendable private func stats(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -13,9 +13,12 @@ struct AuthRoutes: Sendable {
     let development: DevelopmentConveniences
 
     func add(to group: RouterGroup<AppContext>) {
-        group.group().add(middleware: limiting.magicLink).post("auth/magic-link", use: requestMagicLink)
-        group.group().add(middleware: limiting.verify).post("auth/verify-magic-link", use: verifyMagicLink)
-        group.group().add(middleware: limiting.refusedRefresh).post("auth/refresh", use: refresh)
+        group.group().add(middleware: limiting.magicLink)
+            .post("auth/magic-link", "requestMagicLink", by: AuthService.self, use: requestMagicLink)
+        group.group().add(middleware: limiting.verify)
+            .post("auth/verify-magic-link", "verifyMagicLink", by: AuthService.self, use: verifyMagicLink)
+        group.group().add(middleware: limiting.refusedRefresh)
+            .post("auth/refresh", "refresh", by: AuthService.self, use: refresh)
     }
 
     private struct MagicLinkRequest: Decodable {

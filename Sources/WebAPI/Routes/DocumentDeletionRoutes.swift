@@ -10,7 +10,7 @@ struct DocumentDeletionRoutes: Sendable {
 
     func add(to group: RouterGroup<AppContext>) {
         group.group().add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
-            .delete("documents/:id", use: delete)
+            .delete("documents/:id", "delete", by: DocumentService.self, use: delete)
     }
 
     @Sendable private func delete(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -10,7 +10,7 @@ struct DocumentEditingRoutes: Sendable {
 
     func add(to group: RouterGroup<AppContext>) {
         group.group().add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
-            .patch("documents/:id", use: change)
+            .patch("documents/:id", "change", by: DocumentService.self, use: change)
     }
 
     private struct Body: Decodable {

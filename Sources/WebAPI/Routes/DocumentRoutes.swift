@@ -15,12 +15,12 @@ struct DocumentRoutes: Sendable {
     func add(to group: RouterGroup<AppContext>) {
         let signedIn = SignedInMiddleware(auth: auth)
         group.group().add(middleware: limiting.others).add(middleware: signedIn)
-            .post("documents", use: create)
+            .post("documents", "create", by: DocumentService.self, use: create)
         group.group().add(middleware: signedIn).add(middleware: limiting.reads)
-            .get("documents", use: list)
-            .get("documents/:id", use: get)
-            .get("documents/:id/sections", use: listSections)
-            .get("documents/:id/provenance", use: provenance)
+            .get("documents", "list", by: DocumentService.self, use: list)
+            .get("documents/:id", "get", by: DocumentService.self, use: get)
+            .get("documents/:id/sections", "listSections", by: DocumentService.self, use: listSections)
+            .get("documents/:id/provenance", "provenance", by: DocumentService.self, use: provenance)
     }
 
     private struct CreateRequest: Decodable {

@@ -13,12 +13,13 @@ struct DownloadLinkRoutes: Sendable {
 
     func add(to group: RouterGroup<AppContext>) {
         group.group().add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
-            .post("documents/:id/download-links", use: create)
+            .post("documents/:id/download-links", "create", by: DownloadLinkService.self, use: create)
     }
 
     /// Outside of the API: it takes no header, and a browser goes there.
-    func addPage(to router: Router<AppContext>) {
-        router.group().add(middleware: limiting.others).get("downloads/:token", use: download)
+    func addPage(to router: some RouterMethods<AppContext>) {
+        router.group().add(middleware: limiting.others)
+            .get("downloads/:token", "download", by: DownloadLinkService.self, use: download)
     }
 
     private struct CreateRequest: Decodable {

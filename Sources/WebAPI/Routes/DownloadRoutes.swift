@@ -10,7 +10,7 @@ struct DownloadRoutes: Sendable {
 
     func add(to group: RouterGroup<AppContext>) {
         group.group().add(middleware: SignedInMiddleware(auth: auth)).add(middleware: limiting.reads)
-            .get("documents/:id/download", use: download)
+            .get("documents/:id/download", "download", by: DocumentService.self, use: download)
     }
 
     @Sendable private func download(_ request: Request, _ context: AppContext) async throws -> Response {

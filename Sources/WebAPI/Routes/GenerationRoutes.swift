@@ -12,11 +12,12 @@ struct GenerationRoutes: Sendable {
     func add(to group: RouterGroup<AppContext>) {
         let signedIn = SignedInMiddleware(auth: auth)
         group.group().add(middleware: signedIn).add(middleware: limiting.generation)
-            .post("generate/full-document", use: generate)
-            .post("documents/:id/sections/:section_id/regenerate", use: regenerate)
+            .post("generate/full-document", "generate", by: DocumentService.self, use: generate)
+        group.group("documents/:id/sections/:section_id").add(middleware: signedIn).add(middleware: limiting.generation)
+            .post("regenerate", "regenerate", by: DocumentService.self, use: regenerate)
         // Not among the limited ones: who has used up their starts must still be able to stop.
         group.group().add(middleware: limiting.others).add(middleware: signedIn)
-            .post("generate/full-document/:id/cancel", use: cancel)
+            .post("generate/full-document/:id/cancel", "cancel", by: DocumentService.self, use: cancel)
     }
 
     private struct GenerateRequest: Decodable {

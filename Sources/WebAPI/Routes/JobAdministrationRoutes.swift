@@ -15,10 +15,10 @@ struct JobAdministrationRoutes: Sendable {
     func add(to group: RouterGroup<AppContext>) {
         group.group("admin/jobs").add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
             .add(middleware: AdministratorMiddleware())
-            .get(use: list)
-            .get(":id", use: get)
-            .post(":id/retry", use: retry)
-            .post(":id/cancel", use: cancel)
+            .get("", "list", by: JobAdministration.self, use: list)
+            .get(":id", "get", by: JobAdministration.self, use: get)
+            .post(":id/retry", "retry", by: JobAdministration.self, use: retry)
+            .post(":id/cancel", "cancel", by: JobAdministration.self, use: cancel)
     }
 
     @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {

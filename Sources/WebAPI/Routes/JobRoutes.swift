@@ -15,9 +15,9 @@ struct JobRoutes: Sendable {
 
     func add(to group: RouterGroup<AppContext>) {
         group.group().add(middleware: SignedInMiddleware(auth: auth)).add(middleware: limiting.reads)
-            .get("jobs/:id", use: status)
-            .get("jobs/:id/status", use: status)
-            .get("jobs/:id/events", use: events)
+            .get("jobs/:id", "status", by: BackgroundJobService.self, use: status)
+            .get("jobs/:id/status", "status", by: BackgroundJobService.self, use: status)
+            .get("jobs/:id/events", "events", by: BackgroundJobService.self, use: events)
     }
 
     @Sendable private func status(_ request: Request, _ context: AppContext) async throws -> Response {

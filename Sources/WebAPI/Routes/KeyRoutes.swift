@@ -7,8 +7,9 @@ struct KeyRoutes: Sendable {
     let auth: AuthService
     let limiting: RateLimiting
 
-    func add(to router: Router<AppContext>) {
-        router.group().add(middleware: limiting.others).get(".well-known/jwks.json", use: keys)
+    func add(to router: some RouterMethods<AppContext>) {
+        router.group().add(middleware: limiting.others)
+            .get(".well-known/jwks.json", "keys", by: AuthService.self, use: keys)
     }
 
     @Sendable private func keys(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -21,9 +21,10 @@ struct MetricsRoutes: Sendable {
     let endpoint: MetricsEndpoint
     let limiting: RateLimiting
 
-    func add(to router: Router<AppContext>) {
+    func add(to router: some RouterMethods<AppContext>) {
         // Limited, as guesses of the token are: a scraper asks a few times a minute.
-        router.group().add(middleware: limiting.others).get("metrics", use: metrics)
+        router.group().add(middleware: limiting.others)
+            .get("metrics", "metrics", by: MetricsExposition.self, use: metrics)
     }
 
     @Sendable private func metrics(_ request: Request, _ context: AppContext) async throws -> Response {

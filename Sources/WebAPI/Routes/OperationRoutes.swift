@@ -1,4 +1,3 @@
-import EmbeddedFiles
 import HTTPTypes
 import Hummingbird
 
@@ -19,15 +18,16 @@ struct OperationRoutes: Sendable {
     let version: String
     let environment: String
     let checks: [ReadinessCheck]
+    let description: ServedDescription
     let limiting: RateLimiting
 
-    func add(to router: Router<AppContext>) {
+    func add(to router: some RouterMethods<AppContext>) {
         // Not limited: who asks too often whether we live must not be told that we do not.
-        router.get("health", use: health)
+        router.get("health", "health", use: health)
         router.group().add(middleware: limiting.others)
-            .get("ready", use: ready)
-            .get("openapi.yaml", use: description)
-            .get("docs", use: docs)
+            .get("ready", "ready", use: ready)
+            .get("openapi.yaml", "openAPI", use: openAPI)
+            .get("docs", "docs", use: docs)
     }
 
     private struct HealthBody: Encodable {
@@ -63,19 +63,17 @@ struct OperationRoutes: Sendable {
 
     /// The description for people; it loads nothing, and nothing in it runs.
     @Sendable private func docs(_ request: Request, _ context: AppContext) async throws -> Response {
-        guard let file = EmbeddedFile.named("openapi.yaml") else { throw Problem.notFound }
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "max-age=300"]
         if let policy = HTTPField.Name("Content-Security-Policy") {
             headers[policy] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
         }
-        let html = try DescriptionPage(file.text).html
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+        return Response(
+            status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: try description.page)))
     }
 
-    @Sendable private func description(_ request: Request, _ context: AppContext) async throws -> Response {
-        guard let file = EmbeddedFile.named("openapi.yaml") else { throw Problem.notFound }
-        return Response(
+    @Sendable private func openAPI(_ request: Request, _ context: AppContext) async throws -> Response {
+        Response(
             status: .ok, headers: [.contentType: "application/yaml", .cacheControl: "max-age=300"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: file.text)))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: try description.text)))
     }
 }

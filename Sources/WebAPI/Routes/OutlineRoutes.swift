@@ -13,10 +13,10 @@ struct OutlineRoutes: Sendable {
     func add(to group: RouterGroup<AppContext>) {
         let signedIn = SignedInMiddleware(auth: auth)
         group.group().add(middleware: limiting.others).add(middleware: signedIn)
-            .post("documents/:id/outline", use: make)
-            .put("documents/:id/outline", use: replace)
+            .post("documents/:id/outline", "make", by: OutlineService.self, use: make)
+            .put("documents/:id/outline", "replace", by: OutlineService.self, use: replace)
         group.group().add(middleware: signedIn).add(middleware: limiting.reads)
-            .get("documents/:id/outline", use: get)
+            .get("documents/:id/outline", "get", by: OutlineService.self, use: get)
     }
 
     private struct ReplaceRequest: Decodable {

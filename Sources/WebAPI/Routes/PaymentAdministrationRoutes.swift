@@ -14,17 +14,17 @@ struct PaymentAdministrationRoutes: Sendable {
     func add(to group: RouterGroup<AppContext>) {
         group.group("admin").add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
             .add(middleware: AdministratorMiddleware())
-            .get("payments", use: list)
-            .get("payments/export", use: export)
-            .get("payments/:id", use: get)
-            .post("payments/:id/refund", use: refund)
-            .get("refunds", use: requests)
-            .post("refunds/:id/approve", use: approve)
-            .post("refunds/:id/reject", use: reject)
-            .get("webhook-events", use: events)
-            .get("webhook-events/:id", use: event)
-            .post("webhook-events/:id/replay", use: replay)
-            .post("webhook-events/:id/discard", use: discard)
+            .get("payments", "list", by: PaymentService.self, use: list)
+            .get("payments/export", "export", by: PaymentService.self, use: export)
+            .get("payments/:id", "get", by: PaymentService.self, use: get)
+            .post("payments/:id/refund", "refund", by: PaymentAdministration.self, use: refund)
+            .get("refunds", "requests", by: PaymentService.self, use: requests)
+            .post("refunds/:id/approve", "approve", by: PaymentAdministration.self, use: approve)
+            .post("refunds/:id/reject", "reject", by: PaymentAdministration.self, use: reject)
+            .get("webhook-events", "events", by: PaymentService.self, use: events)
+            .get("webhook-events/:id", "event", by: PaymentService.self, use: event)
+            .post("webhook-events/:id/replay", "replay", by: PaymentAdministration.self, use: replay)
+            .post("webhook-events/:id/discard", "discard", by: PaymentAdministration.self, use: discard)
     }
 
     private var payments: PaymentService { administration.payments }

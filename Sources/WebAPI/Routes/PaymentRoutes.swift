@@ -13,13 +13,13 @@ struct PaymentRoutes: Sendable {
 
     func add(to group: RouterGroup<AppContext>) {
         group.group().add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
-            .post("payment/create-checkout", use: createCheckout)
-            .get("payment/verify", use: verify)
-            .get("payment/history", use: history)
-            .get("payment/:id", use: get)
-            .get("payment/:id/timeline", use: timeline)
+            .post("payment/create-checkout", "createCheckout", by: PaymentService.self, use: createCheckout)
+            .get("payment/verify", "verify", by: PaymentService.self, use: verify)
+            .get("payment/history", "history", by: PaymentService.self, use: history)
+            .get("payment/:id", "get", by: PaymentService.self, use: get)
+            .get("payment/:id/timeline", "timeline", by: PaymentService.self, use: timeline)
         group.group().add(middleware: limiting.unsignedWebhooks)
-            .post("payment/webhook", use: webhook)
+            .post("payment/webhook", "webhook", by: PaymentService.self, use: webhook)
     }
 
     private struct CheckoutRequest: Decodable {

@@ -7,7 +7,8 @@ struct PricingRoutes: Sendable {
     let limiting: RateLimiting
 
     func add(to group: RouterGroup<AppContext>) {
-        group.group().add(middleware: limiting.others).get("pricing/calculate", use: price)
+        group.group().add(middleware: limiting.others)
+            .get("pricing/calculate", "price", by: DocumentService.self, use: price)
     }
 
     private struct PriceBody: Encodable {

@@ -10,9 +10,9 @@ struct RefundRoutes: Sendable {
 
     func add(to group: RouterGroup<AppContext>) {
         group.group("refunds").add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
-            .post(use: create)
-            .get(use: list)
-            .get(":id", use: get)
+            .post("", "create", by: PaymentService.self, use: create)
+            .get("", "list", by: PaymentService.self, use: list)
+            .get(":id", "get", by: PaymentService.self, use: get)
     }
 
     private struct RefundRequestRequest: Decodable {

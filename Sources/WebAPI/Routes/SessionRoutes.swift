@@ -10,12 +10,13 @@ struct SessionRoutes: Sendable {
 
     func add(to group: RouterGroup<AppContext>) {
         group.group().add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
-            .get("auth/me", use: me)
-            .patch("auth/me", use: change)
-            .get("auth/sessions", use: list)
-            .delete("auth/sessions/:id", use: revoke)
+            .get("auth/me", "me", by: AuthService.self, use: me)
+            .patch("auth/me", "change", by: AuthService.self, use: change)
+            .get("auth/sessions", "list", by: AuthService.self, use: list)
+            .delete("auth/sessions/:id", "revoke", by: AuthService.self, use: revoke)
         // Who has lost the access token may still sign out.
-        group.group().add(middleware: limiting.refusedLogout).post("auth/logout", use: logOut)
+        group.group().add(middleware: limiting.refusedLogout)
+            .post("auth/logout", "logOut", by: AuthService.self, use: logOut)
     }
 
     private static let unshared: HTTPFields = [.cacheControl: "private, no-store"]

@@ -13,11 +13,11 @@ struct SourceRoutes: Sendable {
     func add(to group: RouterGroup<AppContext>) {
         let signedIn = SignedInMiddleware(auth: auth)
         group.group().add(middleware: limiting.others).add(middleware: signedIn)
-            .post("documents/:id/sources", use: add)
-            .delete("documents/:id/sources/:source_id", use: remove)
+            .post("documents/:id/sources", "add", by: SourceService.self, use: add)
+            .delete("documents/:id/sources/:source_id", "remove", by: SourceService.self, use: remove)
         group.group().add(middleware: signedIn).add(middleware: limiting.reads)
-            .get("documents/:id/sources", use: list)
-            .get("documents/:id/sources/:source_id", use: get)
+            .get("documents/:id/sources", "list", by: SourceService.self, use: list)
+            .get("documents/:id/sources/:source_id", "get", by: SourceService.self, use: get)
     }
 
     @Sendable private func add(_ request: Request, _ context: AppContext) async throws -> Response {

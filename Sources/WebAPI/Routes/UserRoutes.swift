@@ -13,8 +13,8 @@ struct UserRoutes: Sendable {
 
     func add(to group: RouterGroup<AppContext>) {
         group.group().add(middleware: limiting.others).add(middleware: SignedInMiddleware(auth: auth))
-            .get("user/export", use: export)
-            .delete("user", use: delete)
+            .get("user/export", "export", by: AuthService.self, use: export)
+            .delete("user", "delete", by: AuthService.self, use: delete)
     }
 
     @Sendable private func export(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import Testing
+import Yams
 
 @testable import Rukopys
 
@@ -20,14 +21,45 @@ struct DescriptionTests {
         }
     }
 
-    @Test("is served as it stands in the repository")
+    @Test("is served as it stands in the repository, and says of each operation where it is answered")
     func isServed() async throws {
         try await RunningServer.run { server in
             let answer = try await server.call("GET", "/openapi.yaml")
-            let file = try Data(contentsOf: Repository.file("openapi.yaml"))
+            let file = try String(contentsOf: Repository.file("openapi.yaml"), encoding: .utf8)
             #expect(answer.status == 200)
             #expect(answer.header("Content-Type") == "application/yaml")
-            #expect(answer.bytes == [UInt8](file))
+            let lines = answer.text.split(separator: "\n", omittingEmptySubsequences: false)
+            let own = lines.filter { !$0.hasPrefix("      x-source: ") }
+            #expect(own.joined(separator: "\n") == file)
+            #expect(lines.count - own.count == (try Description.operations().count))
+        }
+    }
+
+    @Test("names the line at which each operation's function is registered")
+    func places() async throws {
+        try await RunningServer.run { server in
+            let answer = try await server.call("GET", "/openapi.yaml")
+            let root = try #require(try Yams.load(yaml: answer.text) as? [String: Any])
+            for operation in try Description.operations().keys {
+                let item = (root["paths"] as? [String: [String: Any]])?[operation.path]
+                let described = item?[operation.method.lowercased()] as? [String: Any]
+                let place = try #require(described?["x-source"] as? [String: Any], "\(operation)")
+                let path = try #require(place["file"] as? String)
+                let line = try #require(place["line"] as? Int)
+                let function = try #require(place["function"] as? String)
+                #expect(path.hasPrefix("Sources/WebAPI/"))
+                let text = try String(contentsOf: Repository.file(path), encoding: .utf8)
+                let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+                try #require(lines.indices.contains(line - 1), "\(operation): \(path):\(line)")
+                let registration = lines[(line - 1)...].prefix(2).joined(separator: " ")
+                let verb = ".\(operation.method.lowercased())("
+                #expect(lines[line - 1].contains(verb), "\(operation): \(path):\(line)")
+                #expect(lines[line - 1].contains("\"\(function)\""), "\(operation): \(path):\(line)")
+                #expect(
+                    registration.contains("use: \(function))") || registration.contains("await \(function)("),
+                    "\(operation): \(path):\(line)")
+                #expect(text.contains("func \(function)("), "\(operation): \(path)")
+            }
         }
     }
 

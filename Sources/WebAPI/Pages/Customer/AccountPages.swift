@@ -26,13 +26,15 @@ struct AccountPages: Sendable {
 
     private var auth: AuthService { pages.services.auth }
 
-    func add(to router: Router<AppContext>) {
-        pages.reading(router).get("account", use: show).get("account/export", use: download)
+    func add(to router: some RouterMethods<AppContext>) {
+        pages.reading(router)
+            .get("account", "show", by: AuthService.self, use: show)
+            .get("account/export", "download", by: AuthService.self, use: download)
         pages.writing(router)
-            .post("account", use: change)
-            .post("account/sessions/:id/end", use: end)
-            .post("account/delete", use: delete)
-            .post("sign-out", use: signOut)
+            .post("account", "change", by: AuthService.self, use: change)
+            .post("account/sessions/:id/end", "end", by: AuthService.self, use: end)
+            .post("account/delete", "delete", by: AuthService.self, use: delete)
+            .post("sign-out", "signOut", by: AuthService.self, use: signOut)
     }
 
     @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {

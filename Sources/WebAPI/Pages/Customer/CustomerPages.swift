@@ -15,12 +15,12 @@ struct CustomerPages: Sendable {
     var visitors: VisitorMiddleware { VisitorMiddleware(auth: services.auth, publicURL: publicURL) }
 
     /// What is looked at.
-    func reading(_ router: Router<AppContext>) -> RouterGroup<AppContext> {
+    func reading(_ router: some RouterMethods<AppContext>) -> RouterGroup<AppContext> {
         router.group().add(middleware: visitors).add(middleware: limiting.reads)
     }
 
     /// What is sent.
-    func writing(_ router: Router<AppContext>) -> RouterGroup<AppContext> {
+    func writing(_ router: some RouterMethods<AppContext>) -> RouterGroup<AppContext> {
         router.group().add(middleware: limiting.others).add(middleware: visitors)
     }
 

@@ -8,14 +8,14 @@ struct DescribingPages: Sendable {
 
     private var documents: DocumentService { pages.services.documents }
 
-    func add(to router: Router<AppContext>) {
+    func add(to router: some RouterMethods<AppContext>) {
         pages.reading(router)
-            .get("documents/new", use: new)
-            .get("documents/:id/edit", use: edit)
+            .get("documents/new", "new", by: DocumentService.self, use: new)
+            .get("documents/:id/edit", "edit", by: DocumentService.self, use: edit)
         pages.writing(router)
-            .post("documents", use: create)
-            .post("documents/:id", use: change)
-            .post("documents/:id/delete", use: delete)
+            .post("documents", "create", by: DocumentService.self, use: create)
+            .post("documents/:id", "change", by: DocumentService.self, use: change)
+            .post("documents/:id/delete", "delete", by: DocumentService.self, use: delete)
     }
 
     @Sendable private func new(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -20,9 +20,11 @@ struct DocumentListPage: Sendable {
         let t: [String: String]
     }
 
-    func add(to router: Router<AppContext>) {
-        router.group().add(middleware: pages.limiting.others).get("/", use: home)
-        pages.reading(router).get("documents", use: list)
+    func add(to router: some RouterMethods<AppContext>) {
+        router.group().add(middleware: pages.limiting.others)
+            .get("/", "home", use: home)
+        pages.reading(router)
+            .get("documents", "list", by: DocumentService.self, use: list)
     }
 
     @Sendable private func home(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -12,8 +12,9 @@ struct DocumentPage: Sendable {
 
     private var services: WebAPI.Services { pages.services }
 
-    func add(to router: Router<AppContext>) {
-        pages.reading(router).get("documents/:id", use: show)
+    func add(to router: some RouterMethods<AppContext>) {
+        pages.reading(router)
+            .get("documents/:id", "show", by: DocumentService.self, use: show)
     }
 
     @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {

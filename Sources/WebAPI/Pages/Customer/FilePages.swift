@@ -1,15 +1,16 @@
 import Documents
 import Hummingbird
+import Jobs
 
 /// The finished files, and how far an unfinished document is.
 struct FilePages: Sendable {
     let pages: CustomerPages
     let streams: JobEventResponse
 
-    func add(to router: Router<AppContext>) {
+    func add(to router: some RouterMethods<AppContext>) {
         pages.reading(router)
-            .get("documents/:id/files/:format", use: file)
-            .get("documents/:id/events", use: events)
+            .get("documents/:id/files/:format", "file", by: DocumentService.self, use: file)
+            .get("documents/:id/events", "events", by: BackgroundJobService.self, use: events)
     }
 
     @Sendable private func file(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -9,13 +9,15 @@ struct OrderingPages: Sendable {
 
     private var documents: DocumentService { pages.services.documents }
 
-    func add(to router: Router<AppContext>) {
+    func add(to router: some RouterMethods<AppContext>) {
         pages.writing(router)
-            .post("documents/:id/pay", use: pay)
-            .post("documents/:id/cancel", use: cancel)
-            .post("documents/:id/refund", use: askForRefund)
+            .post("documents/:id/pay", "pay", by: PaymentService.self, use: pay)
+            .post("documents/:id/cancel", "cancel", by: DocumentService.self, use: cancel)
+            .post("documents/:id/refund", "askForRefund", by: PaymentService.self, use: askForRefund)
         router.group().add(middleware: pages.visitors).add(middleware: pages.limiting.generation)
-            .post("documents/:id/sections/:section_id/regenerate", use: regenerate)
+            .post(
+                "documents/:id/sections/:section_id/regenerate", "regenerate", by: DocumentService.self, use: regenerate
+            )
     }
 
     @Sendable private func pay(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -29,11 +29,12 @@ struct OutlinePages: Sendable {
 
     private var outlines: OutlineService { pages.services.outlines }
 
-    func add(to router: Router<AppContext>) {
-        pages.reading(router).get("documents/:id/outline", use: edit)
+    func add(to router: some RouterMethods<AppContext>) {
+        pages.reading(router)
+            .get("documents/:id/outline", "edit", by: OutlineService.self, use: edit)
         pages.writing(router)
-            .post("documents/:id/outline", use: replace)
-            .post("documents/:id/outline/make", use: make)
+            .post("documents/:id/outline", "replace", by: OutlineService.self, use: replace)
+            .post("documents/:id/outline/make", "make", by: OutlineService.self, use: make)
     }
 
     @Sendable private func make(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -7,8 +7,9 @@ import Payments
 struct PaidPage: Sendable {
     let pages: CustomerPages
 
-    func add(to router: Router<AppContext>) {
-        router.group().add(middleware: pages.limiting.others).get("paid", use: paid)
+    func add(to router: some RouterMethods<AppContext>) {
+        router.group().add(middleware: pages.limiting.others)
+            .get("paid", "paid", by: PaymentService.self, use: paid)
     }
 
     @Sendable private func paid(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -7,10 +7,10 @@ struct SourcePages: Sendable {
 
     private var sources: SourceService { pages.services.sources }
 
-    func add(to router: Router<AppContext>) {
+    func add(to router: some RouterMethods<AppContext>) {
         pages.writing(router)
-            .post("documents/:id/sources", use: add)
-            .post("documents/:id/sources/:source_id/remove", use: remove)
+            .post("documents/:id/sources", "add", by: SourceService.self, use: add)
+            .post("documents/:id/sources/:source_id/remove", "remove", by: SourceService.self, use: remove)
     }
 
     @Sendable private func add(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -14,10 +14,12 @@ struct SignInRoutes: Sendable {
 
     private var cookies: BrowserCookies { BrowserCookies(publicURL: publicURL) }
 
-    func add(to router: Router<AppContext>) {
-        router.group().add(middleware: limiting.others).get("sign-in", use: show)
-        router.group().add(middleware: limiting.verify).post("sign-in", use: signIn)
-        router.group().add(middleware: limiting.magicLink).post("sign-in/link", use: requestLink)
+    func add(to router: some RouterMethods<AppContext>) {
+        router.group().add(middleware: limiting.others)
+            .get("sign-in", "show", by: AuthService.self, use: show)
+        router.group().add(middleware: limiting.verify).post("sign-in", "signIn", by: AuthService.self, use: signIn)
+        router.group().add(middleware: limiting.magicLink)
+            .post("sign-in/link", "requestLink", by: AuthService.self, use: requestLink)
     }
 
     @Sendable private func show(_ request: Request, _ context: AppContext) async throws -> Response {
