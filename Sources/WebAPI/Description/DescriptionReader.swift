@@ -15,12 +15,24 @@ struct DescriptionReader {
         return """
             <article id="\(Page.escape(operation.id))">
             <h3><b>\(operation.method.uppercased())</b> \(Page.escape(operation.path))</h3>
-            <p>\(Self.inline(node["summary"]?.string ?? ""))</p>\(Self.prose(node["description"]))
+            <p>\(Self.inline(node["summary"]?.string ?? "")) <small>\(callers(of: node))</small></p>\(Self.prose(node["description"]))
             \(table(parameters.map(parameter)))
             \(body.map { "<p>Takes:</p>" + contents(of: $0) } ?? "")
             <p>Answers:</p>\(table(responses))\(place(node["x-source"]))
             </article>
             """
+    }
+
+    /// Who may ask, by the operation's own word or by the description's.
+    private func callers(of operation: Node) -> String {
+        let ways = (operation["security"] ?? root["security"])?.sequence.map(Array.init) ?? []
+        if ways.isEmpty { return "For anybody." }
+        let isOpen = ways.contains { $0.mapping?.isEmpty == true }
+        return isOpen ? "With a token or another proof." : "With a token."
+    }
+
+    private static func example(_ node: Node?) -> String {
+        node.map { "<pre>\(Page.escape(DescriptionExample($0).json))</pre>" } ?? ""
     }
 
     /// Where the operation is answered: what somebody who reads the sources looks for.
@@ -39,7 +51,7 @@ struct DescriptionReader {
         (root["components"]?["schemas"]?.mapping ?? [:]).map { name, schema in
             let name = Page.escape(name.string ?? "")
             return "<article id=\"schema-\(name)\"><h3>\(name)</h3>\(Self.prose(schema["description"]))"
-                + "\(fields(of: schema))</article>"
+                + "\(fields(of: schema))\(Self.example(schema["examples"]?[0]))</article>"
         }.joined(separator: "\n")
     }
 
@@ -61,7 +73,7 @@ struct DescriptionReader {
             let schema = content["schema"]
             let hasFields = schema?["properties"] != nil || schema?["allOf"] != nil
             return "<p><code>\(Page.escape(media.string ?? ""))</code> \(type(schema))</p>"
-                + (hasFields ? schema.map(fields) ?? "" : "")
+                + (hasFields ? schema.map(fields) ?? "" : "") + Self.example(content["example"])
         }.joined()
     }
 

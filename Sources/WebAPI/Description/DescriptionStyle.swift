@@ -17,6 +17,8 @@ enum DescriptionStyle {
         h3 { margin: 2.2rem 0 .3rem; overflow-wrap: anywhere } h3 b { color: var(--accent) }
         small, .source { color: var(--quiet) } .source { font-size: .85rem; overflow-wrap: anywhere }
         code, h3 { font-family: "DejaVu Sans Mono", ui-monospace, monospace; font-size: .9em }
+        pre { background: var(--paper); border-left: 3px solid var(--line); padding: .6rem .8rem; overflow-x: auto;
+        font: .82rem/1.5 "DejaVu Sans Mono", ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere }
         table { border-collapse: collapse; width: 100%; margin: .6rem 0; font-size: .92rem }
         td { border-top: 1px solid var(--line); padding: .35rem .6rem .35rem 0; vertical-align: top;
         overflow-wrap: anywhere } td:first-child { white-space: nowrap; width: 1% } p { margin: .4rem 0 }
