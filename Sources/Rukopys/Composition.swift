@@ -255,6 +255,7 @@ struct Composition: Sendable {
             place: socket.map { .passed($0) } ?? .address(host: configuration.host, port: configuration.port),
             responder: router.buildResponder(),
             patience: patience ?? .milliseconds(min(1_000, Int64(configuration.shutdownSeconds) * 250)), logger: logger,
+            handlers: { [api] in api.connectionHandlers },
             whenListening: { [publicURL, listening, simulator, host = configuration.host] port in
                 let address = ServerAddress(host: host, port: port)
                 publicURL.listens(at: address.origin)

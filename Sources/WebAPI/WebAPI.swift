@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import Jobs
 import Logging
+import NIOCore
 import Payments
 import Security
 import Tracing
@@ -193,5 +194,13 @@ package struct WebAPI: Sendable {
         OrderingPages(pages: pages).add(to: router)
         FilePages(pages: pages, streams: streams).add(to: router)
         AccountPages(pages: pages, export: export).add(to: router)
+    }
+
+    /// What each connection has beside the router: answers to what never reaches it.
+    package var connectionHandlers: [any RemovableChannelHandler] {
+        [
+            ContinueHandler(),
+            UnreadableRequestHandler(securityHeaders: SecurityHeaders(publicURL: settings.publicURL)),
+        ]
     }
 }

@@ -24,6 +24,8 @@ struct HTTPListener<Responder: HTTPResponder>: Service where Responder.Context =
     /// How long a connection between two requests may go on when the server stops.
     let patience: TimeAmount
     let logger: Logger
+    /// What each connection has beside the router.
+    var handlers: @Sendable () -> [any RemovableChannelHandler] = { [] }
     /// Told the port before anything is answered.
     let whenListening: @Sendable (Int) -> Void
 
@@ -36,7 +38,9 @@ struct HTTPListener<Responder: HTTPResponder>: Service where Responder.Context =
     func run() async throws {
         let connections = OpenConnections(patience: patience)
         let child = RestartableChannel(
-            http: HTTP1Channel(responder: respond, configuration: .init(idleTimeout: Self.idleTimeout)),
+            http: HTTP1Channel(
+                responder: respond,
+                configuration: .init(additionalChannelHandlers: handlers(), idleTimeout: Self.idleTimeout)),
             connections: connections)
         switch place {
         case .address(let host, let port): try await listen(host, port, child, connections)

@@ -63,7 +63,7 @@ struct ProblemMiddleware: RouterMiddleware {
         case let error as HTTPError where error.status.kind == .clientError:
             return Problem(error.status, "refused", error.status.reasonPhrase)
         case is HTTPParserError:
-            return Problem(.badRequest, "malformed-request", "The request is not HTTP as it should be")
+            return .malformedRequest
         case is CancellationError:
             return .unavailable("shutting-down", "The server is shutting down")
         default:

@@ -8,9 +8,11 @@ enum RequestName {
     static func of(_ request: Request) -> String {
         guard let name = HTTPField.Name("X-Request-ID"), let given = request.headers[name],
             (1...128).contains(given.utf8.count), given.utf8.allSatisfy(isAllowed)
-        else { return Identifier<Request>(at: TimeSource.system.now()).text }
+        else { return new() }
         return given
     }
+
+    static func new() -> String { Identifier<Request>(at: TimeSource.system.now()).text }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
         switch byte {

@@ -39,17 +39,22 @@ struct Problem: Error, Sendable {
 
     /// The response; `instance` is the request's id.
     func response(instance: String) -> Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        let body = ResponseBody(byteBuffer: ByteBuffer(bytes: json(instance: instance)))
+        return Response(status: status, headers: headers, body: body)
+    }
+
+    /// The response's body.
+    func json(instance: String) -> Data {
         let body = Body(
             type: "urn:rukopys:problem:\(slug)", title: title, status: status.code, detail: detail ?? title,
             instance: instance, errors: errors.isEmpty ? nil : errors, checks: checks.isEmpty ? nil : checks,
             sessionEnded: sessionEnded)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        let bytes = (try? encoder.encode(body)) ?? Data("{}".utf8)
-        var headers = headers
-        headers[.contentType] = "application/problem+json"
-        headers[.cacheControl] = "no-store"
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        return (try? encoder.encode(body)) ?? Data("{}".utf8)
     }
 
     private struct Body: Encodable {
@@ -85,6 +90,9 @@ extension Problem {
     static func malformed(_ detail: String) -> Problem {
         Problem(.badRequest, "malformed-json", "The body is not the JSON that was expected", detail: detail)
     }
+
+    static let malformedRequest = Problem(
+        .badRequest, "malformed-request", "The request is not HTTP as it should be")
 
     /// RFC 6750 §3: which scheme is asked for.
     static func unauthorized(_ slug: String, _ title: String) -> Problem {
