@@ -47,10 +47,9 @@ package final class SQLiteDatabase: Database {
         String.fromDatabaseValue(values[0])?.lowercased()
     }
 
-    /// Makes the file for its owner alone, if it is not there: SQLite would let everybody on the machine read it. What
-    /// it writes beside it gets the same mode.
+    /// Makes the file for its owner alone, if it is not there.
     ///
-    /// Whatever keeps it from being made is told by the opening that follows.
+    /// SQLite would let everybody on the machine read it. What it writes beside it gets the same mode. Whatever keeps it from being made is told by the opening that follows.
     private static func createPrivately(_ path: String) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 { Foundation.close(descriptor) }
