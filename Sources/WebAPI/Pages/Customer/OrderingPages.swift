@@ -14,10 +14,9 @@ struct OrderingPages: Sendable {
             .post("documents/:id/pay", "pay", by: PaymentService.self, use: pay)
             .post("documents/:id/cancel", "cancel", by: DocumentService.self, use: cancel)
             .post("documents/:id/refund", "askForRefund", by: PaymentService.self, use: askForRefund)
-        router.group().add(middleware: pages.visitors).add(middleware: pages.limiting.generation)
-            .post(
-                "documents/:id/sections/:section_id/regenerate", "regenerate", by: DocumentService.self, use: regenerate
-            )
+        router.group("documents/:id/sections/:section_id")
+            .add(middleware: pages.visitors).add(middleware: pages.limiting.generation)
+            .post("regenerate", "regenerate", by: DocumentService.self, use: regenerate)
     }
 
     @Sendable private func pay(_ request: Request, _ context: AppContext) async throws -> Response {
