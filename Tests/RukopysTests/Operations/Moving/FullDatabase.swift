@@ -74,6 +74,7 @@ enum FullDatabase {
         INSERT INTO disputes (provider_id, payment_id, status, amount, created_at, updated_at)
         SELECT 'dp', id, 'lost', 1, 0, 0 FROM payments LIMIT 1
         """,
+        "INSERT INTO retired_audit_keys (id, sealed, retired_at) VALUES ('by hand', \([7, 0] as [UInt8]), 0)",
         "INSERT INTO payment_sweeps (name, cursor) VALUES ('by hand', 1)",
         "INSERT INTO maintenance (id, message, allowed, since) VALUES (1, 'Soon', '[]', 0)",
         """
