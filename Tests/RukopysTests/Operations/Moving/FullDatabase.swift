@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Security
 import TestSupport
 import Testing
 
@@ -62,6 +63,17 @@ enum FullDatabase {
         #expect(asked.status == 201, "\(asked.text)")
         let other = try await you.createDocument()
         #expect(try await you.post("documents/\(other)/outline", [:]).status < 300)
+        try await changeMasterKey(of: server)
+    }
+
+    /// As if another master key had been there before: what the audit log was written under is kept.
+    private static func changeMasterKey(of server: RunningServer) async throws {
+        let masterKey = try MasterKey.development(in: server.dataFolder.path)
+        let keyring = Keyring(database: server.database, masterKey: masterKey, previous: MasterKey())
+        let rotation = KeyRotation(
+            database: server.database, keyring: keyring, audit: AuditLog(masterKey: masterKey),
+            settings: KeyRotation.Settings(longestAccessToken: .seconds(720), longestRefreshToken: .seconds(720)))
+        #expect(try await rotation.reseal(actor: "tests", at: TimeSource.system.now()) > 0)
     }
 
     /// What only goes wrong, or only after a while.
@@ -74,7 +86,6 @@ enum FullDatabase {
         INSERT INTO disputes (provider_id, payment_id, status, amount, created_at, updated_at)
         SELECT 'dp', id, 'lost', 1, 0, 0 FROM payments LIMIT 1
         """,
-        "INSERT INTO retired_audit_keys (id, sealed, retired_at) VALUES ('by hand', \([7, 0] as [UInt8]), 0)",
         "INSERT INTO payment_sweeps (name, cursor) VALUES ('by hand', 1)",
         "INSERT INTO maintenance (id, message, allowed, since) VALUES (1, 'Soon', '[]', 0)",
         """
