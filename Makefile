@@ -66,7 +66,7 @@ lint: ## Check the format, and the links between the pages.
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 	@scripts/check-links
 
-check: lint failpoints test api end-to-end ## All that CI checks.
+check: lint failpoints test api end-to-end verify ## All that CI checks.
 
 clean: ## Remove what was built and written.
 	rm -rf .build demo var report

@@ -69,7 +69,24 @@ struct AdminCommand: AsyncParsableCommand {
         let audit: AuditVerification
     }
 
-    /// Opens the database for one command, brings its schema up to date, and closes it again, however that ends.
+    /// Makes the schema of an empty database, so that an administrator can be named before anything runs.
+    ///
+    /// One that is there is left alone: servers of an older release may be working on it, and a short command is no
+    /// moment at which anybody expects an upgrade.
+    private static func prepare(_ database: any Database) async throws {
+        let migrator = Migrator(database)
+        guard let state = try await migrator.state() else {
+            try await migrator.migrate()
+            return
+        }
+        if let problem = state.problem { throw problem }
+        guard state.pending.isEmpty else {
+            throw CannotPrepare(
+                reason: "database: its schema is of an earlier release: run `rukopys migrate`, or start this release")
+        }
+    }
+
+    /// Opens the database for one command, and closes it again, however that ends.
     static func run(_ options: CommandLineOptions, _ body: (Tools) async throws -> Void) async throws {
         try await Refusal.explaining {
             let configuration = try await options.load()
@@ -78,7 +95,7 @@ struct AdminCommand: AsyncParsableCommand {
             let database = try openDatabase(configuration.database, poolSize: 1, isServer: false)
             let result: Result<Void, any Error>
             do {
-                try await Migrator(database).migrate()
+                try await prepare(database)
                 let admin = AdminService(
                     database: database, audit: AuditLog(masterKey: masterKey), time: .system)
                 try await body(

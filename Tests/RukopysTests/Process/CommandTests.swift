@@ -48,6 +48,26 @@ struct CommandTests {
         }
     }
 
+    @Test("admin commands leave the schema of an earlier release alone", arguments: Engine.available)
+    func earlierSchema(engine: Engine) async throws {
+        try await engine.withDatabaseURL(connections: 4) { url in
+            try await TemporaryFolder.with { folder in
+                let newest = Migration.known(for: engine == .sqlite ? .sqlite : .postgresql).count
+                try await Engine.withOpenDatabase(url, poolSize: 1) { database in
+                    _ = try await database.execute("DELETE FROM schema_migrations WHERE number = \(newest)")
+                }
+                let refused = try await ServerProcess.end(
+                    of: ["admin", "grant", "you@example.org"], in: folder, ["DATABASE_URL": url.text])
+                #expect(refused.status == 3 && refused.errors.contains("run `rukopys migrate`"), "\(refused.errors)")
+                try await Engine.withOpenDatabase(url, poolSize: 1) { database in
+                    let rows = try await database.fetch("SELECT number FROM schema_migrations")
+                    #expect(rows.count == newest - 1)
+                    #expect(try await database.fetch("SELECT id FROM users").isEmpty)
+                }
+            }
+        }
+    }
+
     @Test("admin grant makes the first administrator, admin revoke undoes it", arguments: Engine.available)
     func admin(engine: Engine) async throws {
         try await engine.withDatabaseURL(connections: 4) { url in
