@@ -1,6 +1,7 @@
 import Database
 import Jobs
 import Mail
+import Security
 
 /// The job that mails an alert to the operator.
 package struct SendAlertMail: JobHandler {
@@ -42,6 +43,6 @@ package struct SendAlertMail: JobHandler {
     }
 
     private static func paragraph(_ line: String) -> String {
-        "<p>\(line.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;"))</p>"
+        "<p>\(HTMLText.escape(line))</p>"
     }
 }

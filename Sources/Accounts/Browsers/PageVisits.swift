@@ -18,7 +18,7 @@ package struct PageCookie: Sendable {
 
 extension AuthService {
     /// Whoever comes back sooner than this keeps the cookie, so that reading a page seldom writes.
-    private static let renewedEvery = Duration.seconds(86_400)
+    private var renewedEvery: Duration { min(.seconds(86_400), settings.tokens.idleLimit / 4) }
 
     /// Who holds this cookie; a visit keeps a session from ending by idleness.
     ///
@@ -36,21 +36,29 @@ extension AuthService {
         let user = try User(row)
         guard session.isOfPages(claims.gen) else { throw AccessError.invalidToken }
         if let reason = Self.endReason(of: session, user, at: now) { throw AccessError.sessionEnded(reason) }
-        let caller = Caller(user: user, session: session)
-        let idle = min(now + settings.tokens.idleLimit, session.absoluteExpiresAt)
-        guard idle > session.idleExpiresAt + Self.renewedEvery else {
-            if session.lastSeenAt + Session.seenEvery <= now {
-                try await database.execute(SessionStore.seen(session.id, at: now))
-            }
-            return PageVisitor(caller: caller, renewed: nil)
-        }
-        let prolonged = try await database.execute(SessionStore.prolong(session, idle: idle, at: now))
-        // Of two tabs at once, one has done it; the other's next visit gets a cookie.
-        guard let kept = try prolonged.rows.first.map(Session.init) else {
+        let kept = try await prolonged(session, at: now)
+        let caller = Caller(user: user, session: kept)
+        // By the cookie's own end, so that one whose successor was lost on its way is renewed at the next visit.
+        let end = min(kept.idleExpiresAt, kept.absoluteExpiresAt)
+        guard Timestamp(seconds: claims.exp) + renewedEvery < end else {
             return PageVisitor(caller: caller, renewed: nil)
         }
         let (token, expiresIn) = try issuer.pageToken(for: kept, at: now)
         return PageVisitor(caller: caller, renewed: PageCookie(token: token, expiresIn: expiresIn))
+    }
+
+    /// The session as it is after this visit.
+    private func prolonged(_ session: Session, at now: Timestamp) async throws -> Session {
+        let idle = min(now + settings.tokens.idleLimit, session.absoluteExpiresAt)
+        guard idle > session.idleExpiresAt + renewedEvery else {
+            if session.lastSeenAt + Session.seenEvery <= now {
+                try await database.execute(SessionStore.seen(session.id, at: now))
+            }
+            return session
+        }
+        // Of two tabs at once, one does it.
+        let prolonged = try await database.execute(SessionStore.prolong(session, idle: idle, at: now))
+        return try prolonged.rows.first.map(Session.init) ?? session
     }
 
     /// Signs the visitor's browser out; it counts before this returns.

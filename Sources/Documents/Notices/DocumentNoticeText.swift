@@ -1,4 +1,5 @@
 import Foundation
+import Security
 
 /// The words of the notice, in Ukrainian or else English.
 struct DocumentNoticeText: Sendable {
@@ -20,11 +21,11 @@ struct DocumentNoticeText: Sendable {
             case (false, false): "A part of your document is ready: \(summary.title)"
             }
         text = (paragraphs + [link]).joined(separator: "\n\n") + "\n"
-        let target = Self.escaped(link)
+        let target = HTMLText.escape(link)
         html = """
             <!doctype html>
             <html lang="\(isUkrainian ? "uk" : "en")"><body style="font-family: sans-serif; line-height: 1.5">
-            \(paragraphs.map { "<p>\(Self.escaped($0))</p>" }.joined(separator: "\n"))
+            \(paragraphs.map { "<p>\(HTMLText.escape($0))</p>" }.joined(separator: "\n"))
             <p><a href="\(target)">\(target)</a></p>
             </body></html>
             """
@@ -63,8 +64,4 @@ struct DocumentNoticeText: Sendable {
     }
 
     /// A title is the customer's own text: it is shown, never read as HTML.
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
-    }
 }

@@ -1,18 +1,17 @@
 /// Text made safe for the content and the attributes of an HTML document.
 enum HTML {
-    /// Replaces the five characters that have a meaning in HTML.
+    /// Replaces the five that have a meaning in HTML, scalar by scalar: a `<` that shares a Swift character with a mark is
+    /// still a `<` to a browser.
     static func escape(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.append(character)
+        text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "\"": "&quot;"
+            case "'": "&#39;"
+            default: String(scalar)
             }
-        }
-        return escaped
+        }.joined()
     }
 }

@@ -1,4 +1,5 @@
 import Database
+import Security
 
 /// The words of the mail about a refund, in the customer's language: Ukrainian, or else English.
 struct RefundMailText: Sendable {
@@ -18,7 +19,7 @@ struct RefundMailText: Sendable {
         html = """
             <!doctype html>
             <html lang="\(isUkrainian ? "uk" : "en")"><body style="font-family: sans-serif; line-height: 1.5">
-            \(paragraphs.map { "<p>\(Self.escaped($0))</p>" }.joined(separator: "\n"))
+            \(paragraphs.map { "<p>\(HTMLText.escape($0))</p>" }.joined(separator: "\n"))
             </body></html>
             """
     }
@@ -51,10 +52,5 @@ struct RefundMailText: Sendable {
             "Вітаємо!", "Ми повернули вам \(amount) за «\(description)».", reason,
             "Гроші повертаються тим шляхом, яким надійшли. Банк може показати їх протягом десяти днів.",
         ].compactMap { $0 }
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-            .replacing("\"", with: "&quot;")
     }
 }

@@ -1,3 +1,4 @@
+import Security
 import Yams
 
 /// The API's description as a page for people, made from `openapi.yaml` alone: no script, nothing from anywhere else.
@@ -12,12 +13,12 @@ struct DescriptionPage: Sendable {
         let groups = Self.groups(of: root)
         let contents = groups.map { tag, operations in
             """
-            <li><a href="#tag-\(Page.escape(tag))">\(Page.escape(tag))</a><ul>\(operations.map(Self.entry).joined())</ul></li>
+            <li><a href="#tag-\(HTMLText.escape(tag))">\(HTMLText.escape(tag))</a><ul>\(operations.map(Self.entry).joined())</ul></li>
             """
         }.joined()
         let sections = groups.map { tag, operations in
             """
-            <section id="tag-\(Page.escape(tag))"><h2>\(Page.escape(tag))</h2>
+            <section id="tag-\(HTMLText.escape(tag))"><h2>\(HTMLText.escape(tag))</h2>
             \(operations.map { reader.section($0) }.joined(separator: "\n"))
             </section>
             """
@@ -27,10 +28,10 @@ struct DescriptionPage: Sendable {
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(Page.escape(title))</title>
+            <title>\(HTMLText.escape(title))</title>
             <style>\(DescriptionStyle.css)</style></head>
             <body><nav aria-label="Operations"><a href="/openapi.yaml">openapi.yaml</a><ul>\(contents)<li><a href="#schemas">schemas</a></li></ul></nav>
-            <main><h1>\(Page.escape(title)) <small>\(Page.escape(root["info"]?["version"]?.string ?? ""))</small></h1>
+            <main><h1>\(HTMLText.escape(title)) <small>\(HTMLText.escape(root["info"]?["version"]?.string ?? ""))</small></h1>
             \(DescriptionReader.prose(root["info"]?["description"]))
             \(sections)
             <section id="schemas"><h2>Schemas</h2>\(reader.schemas())</section>
@@ -72,7 +73,7 @@ struct DescriptionPage: Sendable {
 
     private static func entry(_ operation: Operation) -> String {
         """
-        <li><a href="#\(Page.escape(operation.id))"><b>\(operation.method.uppercased())</b> \(Page.escape(operation.path))</a></li>
+        <li><a href="#\(HTMLText.escape(operation.id))"><b>\(operation.method.uppercased())</b> \(HTMLText.escape(operation.path))</a></li>
         """
     }
 }

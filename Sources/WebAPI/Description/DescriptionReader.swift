@@ -1,3 +1,4 @@
+import Security
 import Yams
 
 /// Turns the parts of an OpenAPI description into HTML; references within it become links.
@@ -13,8 +14,8 @@ struct DescriptionReader {
             row(status.string ?? "", answer(resolved(response)))
         }
         return """
-            <article id="\(Page.escape(operation.id))">
-            <h3><b>\(operation.method.uppercased())</b> \(Page.escape(operation.path))</h3>
+            <article id="\(HTMLText.escape(operation.id))">
+            <h3><b>\(operation.method.uppercased())</b> \(HTMLText.escape(operation.path))</h3>
             <p>\(Self.inline(node["summary"]?.string ?? "")) <small>\(callers(of: node))</small></p>\(Self.prose(node["description"]))
             \(table(parameters.map(parameter)))
             \(body.map { "<p>Takes:</p>" + contents(of: $0) } ?? "")
@@ -32,7 +33,7 @@ struct DescriptionReader {
     }
 
     private static func example(_ node: Node?) -> String {
-        node.map { "<pre>\(Page.escape(DescriptionExample($0).json))</pre>" } ?? ""
+        node.map { "<pre>\(HTMLText.escape(DescriptionExample($0).json))</pre>" } ?? ""
     }
 
     /// Where the operation is answered: what somebody who reads the sources looks for.
@@ -40,16 +41,16 @@ struct DescriptionReader {
         guard let source, let file = source["file"]?.string, let line = source["line"]?.scalar?.string else {
             return ""
         }
-        let function = source["function"]?.string.map { ", <code>\(Page.escape($0))</code>" } ?? ""
-        let service = source["service"]?.string.map { " by <code>\(Page.escape($0))</code>" } ?? ""
+        let function = source["function"]?.string.map { ", <code>\(HTMLText.escape($0))</code>" } ?? ""
+        let service = source["service"]?.string.map { " by <code>\(HTMLText.escape($0))</code>" } ?? ""
         return
-            "<p class=\"source\">Answered in <code>\(Page.escape(file)):\(Page.escape(line))</code>\(function)\(service)</p>"
+            "<p class=\"source\">Answered in <code>\(HTMLText.escape(file)):\(HTMLText.escape(line))</code>\(function)\(service)</p>"
     }
 
     /// Every schema with its fields.
     func schemas() -> String {
         (root["components"]?["schemas"]?.mapping ?? [:]).map { name, schema in
-            let name = Page.escape(name.string ?? "")
+            let name = HTMLText.escape(name.string ?? "")
             return "<article id=\"schema-\(name)\"><h3>\(name)</h3>\(Self.prose(schema["description"]))"
                 + "\(fields(of: schema))\(Self.example(schema["examples"]?[0]))</article>"
         }.joined(separator: "\n")
@@ -72,7 +73,7 @@ struct DescriptionReader {
         (node["content"]?.mapping ?? [:]).map { media, content in
             let schema = content["schema"]
             let hasFields = schema?["properties"] != nil || schema?["allOf"] != nil
-            return "<p><code>\(Page.escape(media.string ?? ""))</code> \(type(schema))</p>"
+            return "<p><code>\(HTMLText.escape(media.string ?? ""))</code> \(type(schema))</p>"
                 + (hasFields ? schema.map(fields) ?? "" : "") + Self.example(content["example"])
         }.joined()
     }
@@ -93,21 +94,21 @@ struct DescriptionReader {
     private func type(_ schema: Node?) -> String {
         guard let schema else { return "" }
         if let reference = schema["$ref"]?.string {
-            let name = Page.escape(String(reference.split(separator: "/").last ?? ""))
+            let name = HTMLText.escape(String(reference.split(separator: "/").last ?? ""))
             return "<a href=\"#schema-\(name)\">\(name)</a>" + bounds(of: schema)
         }
         if let choices = (schema["oneOf"] ?? schema["anyOf"])?.sequence {
             return choices.map { type($0) }.joined(separator: " or ")
         }
         if let values = schema["enum"]?.sequence {
-            return values.compactMap(\.string).map { "<code>\(Page.escape($0))</code>" }.joined(separator: " | ")
+            return values.compactMap(\.string).map { "<code>\(HTMLText.escape($0))</code>" }.joined(separator: " | ")
         }
-        if let value = schema["const"]?.string { return "<code>\(Page.escape(value))</code>" }
+        if let value = schema["const"]?.string { return "<code>\(HTMLText.escape(value))</code>" }
         let names =
             schema["type"]?.sequence.map { $0.compactMap(\.string) } ?? schema["type"]?.string.map { [$0] } ?? []
         var text = names.joined(separator: " or ")
         if let items = schema["items"] { text = "array of \(type(items))" }
-        if let format = schema["format"]?.string { text += " (\(Page.escape(format)))" }
+        if let format = schema["format"]?.string { text += " (\(HTMLText.escape(format)))" }
         return text + bounds(of: schema)
     }
 
@@ -130,7 +131,7 @@ struct DescriptionReader {
     private func table(_ rows: [String]) -> String { rows.isEmpty ? "" : "<table>\(rows.joined())</table>" }
 
     private func row(_ name: String, _ text: String) -> String {
-        "<tr><td><code>\(Page.escape(name))</code></td><td>\(text)</td></tr>"
+        "<tr><td><code>\(HTMLText.escape(name))</code></td><td>\(text)</td></tr>"
     }
 
     /// A description's text in paragraphs.
@@ -141,7 +142,7 @@ struct DescriptionReader {
 
     /// Text in which what stands between backticks is code.
     static func inline(_ text: String) -> String {
-        Page.escape(text).split(separator: "`", omittingEmptySubsequences: false).enumerated()
+        HTMLText.escape(text).split(separator: "`", omittingEmptySubsequences: false).enumerated()
             .map { $0.offset.isMultiple(of: 2) ? String($0.element) : "<code>\($0.element)</code>" }.joined()
     }
 }

@@ -1,5 +1,6 @@
 import EmbeddedFiles
 import Mustache
+import Security
 
 /// The templates of the pages, which travel inside the binary.
 enum PageTemplates {
@@ -8,11 +9,20 @@ enum PageTemplates {
         let name: String
     }
 
+    /// Mustache's own escaping goes by Swift's characters, which lets a `<` through that has a mark behind it.
+    private struct ScalarByScalar: MustacheContentType {
+        static let name = "HTML_SCALARS"
+
+        func escapeText(_ text: String) -> String { HTMLText.escape(text) }
+    }
+
     private static let folder = "Pages/"
     private static let all: [String: MustacheTemplate] = EmbeddedFile.all.reduce(into: [:]) { templates, file in
         guard file.name.hasPrefix(folder), file.name.hasSuffix(".mustache") else { return }
         let name = file.name.dropFirst(folder.count).dropLast(".mustache".count)
-        templates[String(name)] = try? MustacheTemplate(string: file.text)
+        MustacheContentTypes.register(ScalarByScalar(), named: ScalarByScalar.name)
+        templates[String(name)] = try? MustacheTemplate(
+            string: "{{% CONTENT_TYPE: \(ScalarByScalar.name)}}" + file.text)
     }
 
     /// The names of all that can be rendered.

@@ -29,9 +29,16 @@ struct VisitorMiddleware: RouterMiddleware {
         }
         var context = context
         context.caller = visitor.caller
-        var response = try await next(request, context)
-        if let renewed = visitor.renewed { response.headers.append(cookies.field(renewed)) }
-        return response
+        var renewal = HTTPFields()
+        if let renewed = visitor.renewed { renewal.append(cookies.field(renewed)) }
+        do {
+            var response = try await next(request, context)
+            // Who signs out does not get the cookie back.
+            if !cookies.changesSession(response.headers) { response.headers.append(contentsOf: renewal) }
+            return response
+        } catch {
+            throw ErrorWithHeaders(error: error, headers: renewal)
+        }
     }
 
     /// To somewhere else on this site, by GET.

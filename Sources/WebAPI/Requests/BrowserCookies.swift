@@ -44,6 +44,11 @@ struct BrowserCookies: Sendable {
     /// The field that signs a browser in to the pages.
     func field(_ cookie: PageCookie) -> HTTPField { field(prefix, cookie.token, seconds: cookie.expiresIn) }
 
+    /// Whether an answer says what becomes of the browser's session.
+    func changesSession(_ headers: HTTPFields) -> Bool {
+        headers[values: .setCookie].contains { $0.hasPrefix("\(prefix)=") }
+    }
+
     /// The field that has a browser forget that it was signed in.
     var forgetting: HTTPField { field(prefix, "", seconds: 0) }
 

@@ -4,12 +4,18 @@ import Hummingbird
 ///
 /// Whatever stands there is read: what is no escape stays as it is, what is no UTF-8 becomes U+FFFD.
 struct FormFields: Sendable {
-    private let fields: [(name: String, value: String)]
+    /// By name; of several of a name the first.
+    private let fields: [String: String]
+
+    /// More than any page of ours has; what stands behind is not read, so that a body of nothing but `&a` costs little.
+    private static let mostFields = 2_000
 
     init(_ bytes: some Collection<UInt8>) {
-        fields = bytes.split(separator: UInt8(ascii: "&")).map { pair in
+        let pairs = bytes.split(separator: UInt8(ascii: "&"), maxSplits: Self.mostFields).prefix(Self.mostFields)
+        fields = pairs.reduce(into: [:]) { fields, pair in
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            return (Self.text(parts[0]), parts.count == 2 ? Self.text(parts[1]) : "")
+            let name = Self.text(parts[0])
+            if fields[name] == nil { fields[name] = parts.count == 2 ? Self.text(parts[1]) : "" }
         }
     }
 
@@ -19,9 +25,7 @@ struct FormFields: Sendable {
     }
 
     /// The value of the first field of that name.
-    subscript(name: String) -> String? {
-        fields.first { $0.name == name }?.value
-    }
+    subscript(name: String) -> String? { fields[name] }
 
     private static func text(_ escaped: some Collection<UInt8>) -> String {
         var bytes: [UInt8] = []

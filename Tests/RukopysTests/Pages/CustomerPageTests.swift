@@ -58,6 +58,25 @@ struct CustomerPageTests {
         }
     }
 
+    @Test("show markup as text, whatever mark stands beside it")
+    func marks() async throws {
+        try await RunningServer.run { server in
+            let you = try await server.openBrowser()
+            // To Swift these are other characters than `<` and `"`; to a browser they are not.
+            let title = "\u{600}<b\u{600}>x\u{600}\" y\u{301}\"\u{301} z"
+            let id = try await you.describe(["title": title])
+            for path in ["/documents", "/documents/\(id)", "/documents/\(id)/edit"] {
+                let page = Array(try await you.get(path).text.unicodeScalars)
+                let hit = zip(page, page.dropFirst()).first {
+                    $0 == "\u{600}" && ($1 == "<" || $1 == ">" || $1 == "\"")
+                }
+                #expect(hit == nil, "\(path)")
+            }
+            let foreign = try await server.submit("/sign-in/link", "email=%D8%80%22%D8%80%3Cmeta%3E")
+            #expect(!foreign.text.unicodeScalars.split(separator: "\u{600}").dropFirst().contains { $0.first == "<" })
+        }
+    }
+
     @Test("keep an outline as it was edited, and say what is wrong with one")
     func outline() async throws {
         try await RunningServer.run { server in

@@ -93,6 +93,22 @@ struct PageSessionTests {
         }
     }
 
+    @Test("gets its new cookie at the next visit, when an answer was lost or an error", arguments: Engine.available)
+    func lostRenewal(engine: Engine) async throws {
+        let clock = TestClock(at: TimeSource.system.now())
+        try await RunningServer.run(on: engine, settings: ["REFRESH_IDLE_DAYS": "1"], time: clock.source) { server in
+            let you = try await server.openBrowser()
+            clock.advance(by: .seconds(8 * 3_600))
+            for path in ["/documents", "/documents", "/documents/nonsense", "/paid"] {
+                let cookie = try await you.get(path).header("Set-Cookie")
+                #expect(cookie?.hasPrefix("rukopys=") == true, "\(path)")
+            }
+            let out = try await you.submit("/sign-out")
+            #expect(out.header("Set-Cookie")?.contains("Max-Age=0") == true)
+            #expect(out.header("Set-Cookie")?.matches(of: /rukopys=/).count == 1)
+        }
+    }
+
     @Test("keeps name and language, and ends with the account", arguments: Engine.available)
     func account(engine: Engine) async throws {
         try await RunningServer.run(on: engine) { server in
@@ -103,6 +119,13 @@ struct PageSessionTests {
             #expect(page.header("Content-Language") == "uk")
             #expect(page.text.contains("<html lang=\"uk\">") && page.text.contains("Лесь &lt;b&gt;"))
             #expect(try await you.get("/documents").text.contains("Ваші документи"))
+            // An account's other language, and a name that is not sent, stay.
+            let german = try await server.database.execute("UPDATE users SET preferred_language = 'de-AT'")
+            #expect(german.changes == 1)
+            #expect(try await you.get("/account").text.contains("<option value=\"de-AT\" selected>"))
+            #expect(try await you.submit("/account", ["preferred_language": "de-AT"]).status == 303)
+            #expect(try await you.get("/account").text.contains("Лесь &lt;b&gt;"))
+            #expect(try await you.submit("/account", fields).status == 303)
             #expect(try await you.get("/account/export").json["account"] != nil)
             #expect(try await you.submit("/account/delete", ["email": "other@example.org"]).status == 422)
             let gone = try await you.submit("/account/delete", ["email": you.email])

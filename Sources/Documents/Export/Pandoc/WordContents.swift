@@ -1,3 +1,5 @@
+import Security
+
 /// A table of contents in WordprocessingML, on a page of its own behind the title's.
 ///
 /// It is a field that Word brings up to date with page numbers when it is asked to, with the headings in it already for
@@ -43,7 +45,6 @@ struct WordContents {
         let sayable = text.unicodeScalars.filter { scalar in
             scalar == "\t" || (scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF)
         }
-        return String(String.UnicodeScalarView(sayable)).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-            .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+        return HTMLText.escape(String(String.UnicodeScalarView(sayable)))
     }
 }

@@ -48,8 +48,11 @@ struct AccountPages: Sendable {
                     .joined(separator: " · "),
                 isThis: session.id == caller.session.id)
         }
-        let languages = PageLanguage.allCases.map {
-            DescriptionForm.Choice(value: $0.rawValue, label: $0.name, isChosen: $0 == language)
+        // An account may have another language, for its mails: saving a name must not change it.
+        let own = caller.user.preferredLanguage
+        let known = PageLanguage.allCases.map { (tag: $0.rawValue, name: $0.name) }
+        let languages = (known + (known.contains { $0.tag == own } ? [] : [(own, own)])).map {
+            DescriptionForm.Choice(value: $0.tag, label: $0.name, isChosen: $0.tag == own)
         }
         let isSaved = FormFields(queryOf: request)["notice"] == "account-saved"
         let body = try PageTemplates.render(
@@ -62,7 +65,8 @@ struct AccountPages: Sendable {
 
     @Sendable private func change(_ request: Request, _ context: AppContext) async throws -> Response {
         let form = try await PageForm.urlEncoded(request)
-        let change = ProfileChange(fullName: .some(form["full_name"]), preferredLanguage: form["preferred_language"])
+        var change = ProfileChange(preferredLanguage: form["preferred_language"])
+        if form.has("full_name") { change.fullName = .some(form["full_name"]) }
         _ = try await auth.change(change, by: try context.signedIn, origin: context.origin(of: request))
         return VisitorMiddleware.redirect(to: "/account?notice=account-saved")
     }

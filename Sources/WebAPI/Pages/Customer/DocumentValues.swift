@@ -13,6 +13,7 @@ struct DocumentValues: Sendable {
     struct Progress: Sendable {
         let percent: Int
         let now: String
+        let job: String
         let seen: Int64
         let isCancelable: Bool
     }
@@ -114,7 +115,8 @@ struct DocumentValues: Sendable {
         let writing = look.outline?.sections.first { section in !look.sections.contains { $0.id == section.id } }
         let now = look.state.isBeingWritten ? writing.map { language("section-being-written", $0.title) } : nil
         return Progress(
-            percent: look.job?.progress ?? 0, now: now ?? language("waiting-to-be-written"), seen: look.seen,
+            percent: look.job?.progress ?? 0, now: now ?? language("waiting-to-be-written"),
+            job: look.job?.id.text ?? "", seen: look.seen,
             isCancelable: look.state.isBeingWritten && look.state.key != "canceling")
     }
 

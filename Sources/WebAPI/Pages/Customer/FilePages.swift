@@ -21,14 +21,18 @@ struct FilePages: Sendable {
     }
 
     /// The newest job's events: behind the one that the browser has seen, or else behind what its page knows.
+    ///
+    /// What it has seen of another job says nothing of this one.
     @Sendable private func events(_ request: Request, _ context: AppContext) async throws -> Response {
         let caller = try context.signedIn
         let id = try context.id(DocumentID.init)
         guard let job = try await pages.services.documents.document(id, user: caller.user.id.text).job else {
             throw Problem.notFound
         }
-        let known = FormFields(queryOf: request)["after"].flatMap { Int64($0) }.map { max(0, $0) } ?? 0
-        let seen = max(try JobEventResponse.lastEventID(request), known)
-        return try await streams.response(job, after: seen, caller, request)
+        let query = FormFields(queryOf: request)
+        let known = query["after"].flatMap { Int64($0) }.map { max(0, $0) } ?? 0
+        let last = max(try JobEventResponse.lastEventID(request), known)
+        let isSameJob = query["job"].map { $0 == job.id.text } ?? true
+        return try await streams.response(job, after: isSameJob ? last : 0, caller, request)
     }
 }

@@ -19,6 +19,9 @@ struct PageForm: Sendable {
         return text.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Whether the form has the field at all.
+    func has(_ name: String) -> Bool { values(name) != nil }
+
     /// A number; what is none is out of every bound.
     func number(_ name: String) -> Int? { self[name].map { Int($0) ?? .min } }
 }

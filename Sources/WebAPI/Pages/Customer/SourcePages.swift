@@ -20,7 +20,8 @@ struct SourcePages: Sendable {
             let form = try await RequestBody.multipart(from: request, type)
             _ = try await sources.add(try SourceRoutes.upload(form), to: id, user: user)
         } else {
-            let form = try await PageForm.urlEncoded(request, limit: RequestBody.sourcesLimit)
+            // A byte of text that is not ASCII is three in such a form.
+            let form = try await PageForm.urlEncoded(request, limit: 3 * RequestBody.sourcesLimit)
             let source = DocumentRequest.Source(
                 kind: SourceKind.text.rawValue, title: form["title"], content: form["content"], author: form["author"],
                 year: form.number("year"), url: form["url"])

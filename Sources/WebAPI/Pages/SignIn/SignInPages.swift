@@ -1,5 +1,6 @@
 import Accounts
 import HTTPTypes
+import Security
 
 /// What the pages of signing in say.
 struct SignInPages: Sendable {
@@ -13,7 +14,7 @@ struct SignInPages: Sendable {
             <form method="post" action="/sign-in/link">
             <label for="email">\(text("your-address"))</label>
             <input id="email" name="email" type="email" autocomplete="email" required maxlength="254"
-            value="\(Page.escape(email))">
+            value="\(HTMLText.escape(email))">
             <button>\(text("send-link"))</button>
             </form>
             \(isWrong ? "<p class=\"wrong\" role=\"alert\">\(text("no-address"))</p>" : "")
@@ -28,7 +29,7 @@ struct SignInPages: Sendable {
             """
             <p>\(text(isWrong ? "wrong-code-text" : "look-into-mail-text"))</p>
             <form method="post" action="/sign-in">
-            <input type="hidden" name="challenge_id" value="\(Page.escape(challenge))">
+            <input type="hidden" name="challenge_id" value="\(HTMLText.escape(challenge))">
             <label for="code">\(text("code"))</label>
             <input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" required maxlength="20">
             <button>\(text("sign-in"))</button>
@@ -42,9 +43,9 @@ struct SignInPages: Sendable {
         var page = page(
             "sign-in",
             """
-            <p>\(text("sign-in-as")) <strong>\(Page.escape(preview.maskedAddress))</strong>?</p>
+            <p>\(text("sign-in-as")) <strong>\(HTMLText.escape(preview.maskedAddress))</strong>?</p>
             <form method="post" action="/sign-in">
-            <input type="hidden" name="token" value="\(Page.escape(token))">
+            <input type="hidden" name="token" value="\(HTMLText.escape(token))">
             <button>\(text("sign-in"))</button>
             </form>
             <p class="quiet">\(text("did-not-ask"))</p>
@@ -57,7 +58,7 @@ struct SignInPages: Sendable {
         page(
             "signed-in",
             """
-            <p>\(text("signed-in-as")) <strong>\(Page.escape(user.email.masked))</strong>.</p>
+            <p>\(text("signed-in-as")) <strong>\(HTMLText.escape(user.email.masked))</strong>.</p>
             <p><a href="/documents">\(text("documents"))</a></p>
             """)
     }
@@ -68,7 +69,7 @@ struct SignInPages: Sendable {
             .unauthorized)
     }
 
-    private func text(_ key: String) -> String { Page.escape(language(key)) }
+    private func text(_ key: String) -> String { HTMLText.escape(language(key)) }
 
     private func page(_ title: String, _ body: String, _ status: HTTPResponse.Status = .ok) -> Page {
         Page(title: language(title), body: body, language: language, status: status)

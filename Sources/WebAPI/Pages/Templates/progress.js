@@ -5,7 +5,7 @@
   const bar = shown.querySelector("progress");
   const now = document.getElementById("now");
   const stream = new EventSource(shown.dataset.events);
-  const said = (text, section) => text.replace("%", section.title);
+  const said = (text, section) => text.replace("%", () => section.title);
   const read = (kind, show) => stream.addEventListener(kind, (event) => {
     const data = JSON.parse(event.data);
     if (typeof data.progress === "number") bar.value = data.progress;

@@ -42,7 +42,7 @@ enum EnglishPhrases {
         "delete-warning": "The description, the sources, the text and the files are deleted. Payments stay on record.",
         "delete-for-good": "Delete for good", "back": "Back", "save": "Save",
         "section-title": "Heading", "section-brief": "What it is to say", "section-words": "Words",
-        "outline-room": "All sections together have % to % words.",
+        "outline-room": "All sections together must have % to % words.",
         "outline-hint": "A section whose heading is emptied is left out.",
         "outline-wrong": "The outline cannot be kept like this: %",
         "sessions": "Where you are signed in", "this-browser": "This browser", "seen": "last seen %",
@@ -97,7 +97,7 @@ enum EnglishPhrases {
         "too-many-requests": "That was too often: wait a little, then try again",
         "recent-sign-in-required": "Sign in again first, so that we know that it is you",
         "maintenance": "The service is closed for a while",
-        "provider-unavailable": "The payment service does not answer",
+        "payment-provider-unavailable": "The payment service does not answer",
         "wrong-address": "This is not the address of your account",
         "invalid-request": "Some of it is not as it should be",
     ]

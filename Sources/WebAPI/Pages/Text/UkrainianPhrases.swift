@@ -7,7 +7,7 @@ enum UkrainianPhrases {
     private static let signIn = [
         "sign-in": "Увійти", "your-address": "Ваша електронна адреса", "send-link": "Надіслати посилання",
         "no-address": "На таку адресу ми не можемо написати.",
-        "no-password": "Ми надішлемо посилання і код: будь-що з них дає увійти. Пароля немає.",
+        "no-password": "Ми надішлемо посилання і код: увійти можна і так, і так. Пароля немає.",
         "wrong-code": "Цей код не діє", "look-into-mail": "Перевірте пошту",
         "wrong-code-text":
             "Це не той код, що надіслано останнім, або він застарів, або його забагато разів введено хибно.",
@@ -44,8 +44,8 @@ enum UkrainianPhrases {
         "delete-warning": "Опис, джерела, текст і файли буде видалено. Оплати лишаються в обліку.",
         "delete-for-good": "Видалити назавжди", "back": "Назад", "save": "Зберегти",
         "section-title": "Заголовок", "section-brief": "Про що він", "section-words": "Слів",
-        "outline-room": "Усі розділи разом мають від % до % слів.",
-        "outline-hint": "Розділ без заголовка не враховується.",
+        "outline-room": "Усі розділи разом мають містити від % до % слів.",
+        "outline-hint": "Розділ без заголовка буде вилучено.",
         "outline-wrong": "Так план зберегти не можна: %",
         "sessions": "Де ви увійшли", "this-browser": "Цей браузер", "seen": "востаннє %",
         "unknown-device": "Невідома програма", "sign-out-everywhere": "Вийти всюди",
@@ -82,7 +82,7 @@ enum UkrainianPhrases {
         "paused-budget": "Призупинено: ми з’ясовуємо", "paused-dispute": "Призупинено: оплату оскаржено",
         "being-rewritten": "Розділ пишеться заново", "canceling": "Зупиняється",
         "payment-created": "розпочато", "payment-pending": "підтверджується", "payment-paid": "сплачено",
-        "payment-failed": "відхилено", "payment-expired": "прострочено", "payment-canceled": "скасовано",
+        "payment-failed": "відхилено", "payment-expired": "термін оплати минув", "payment-canceled": "скасовано",
         "payment-partially_refunded": "повернено %", "payment-refunded": "повернено", "payment-disputed": "оскаржено",
         "payment-mismatch": "ми з’ясовуємо", "refund-asked": "Ваше прохання надіслано.",
     ]
@@ -96,7 +96,8 @@ enum UkrainianPhrases {
         "document-already-paid": "Цей документ оплачено",
         "too-many-requests": "Забагато спроб: зачекайте трохи й спробуйте ще",
         "recent-sign-in-required": "Спершу увійдіть ще раз, щоб ми знали, що це ви",
-        "maintenance": "Сервіс на якийсь час зачинено", "provider-unavailable": "Платіжний сервіс не відповідає",
+        "maintenance": "Сервіс на якийсь час недоступний",
+        "payment-provider-unavailable": "Платіжний сервіс не відповідає",
         "wrong-address": "Це не адреса вашого облікового запису",
         "invalid-request": "Щось заповнено не так",
     ]
