@@ -54,11 +54,12 @@ package struct AuthService: Sendable {
     /// - Parameter keys: of both rings, oldest first, as ``Security/Keyring/load(at:)`` gives them.
     package init(
         database: any Database, jobs: BackgroundJobService, keys: [Keyring.Key], masterKey: MasterKey,
-        settings: Settings, refusals: AuditBuffer = AuditBuffer(), time: TimeSource, logger: Logger
+        previousMasterKey: MasterKey? = nil, settings: Settings, refusals: AuditBuffer = AuditBuffer(),
+        time: TimeSource, logger: Logger
     ) {
         self.database = database
         self.jobs = jobs
-        audit = AuditLog(masterKey: masterKey, logger: logger)
+        audit = AuditLog(masterKey: masterKey, previous: previousMasterKey, logger: logger)
         secrets = ChallengeSecrets(masterKey: masterKey)
         browsers = BrowserSigning(masterKey: masterKey)
         signingKeys = SigningKeys(settings: settings.tokens, keys: keys)

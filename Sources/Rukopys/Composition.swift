@@ -80,6 +80,7 @@ struct Composition: Sendable {
             logger: logger)
         let auth = AuthService(
             database: database, jobs: jobs, keys: keys, masterKey: masterKey,
+            previousMasterKey: configuration.previousMasterKey,
             settings: AuthService.Settings(
                 tokens: configuration.tokens, magicLinks: configuration.magicLinks,
                 refreshLimit: configuration.refreshLimit, logoutLimit: configuration.logoutLimit, publicURL: publicURL,
@@ -173,7 +174,8 @@ struct Composition: Sendable {
                 PeriodicJob(CheckPayments.kind, NoArguments(), every: .seconds(86_400)),
             ], jobs: jobs, logger: logger)
         MetricHelp.describe(in: metrics)
-        let auditLog = AuditLog(masterKey: masterKey, logger: logger)
+        let auditLog = AuditLog(
+            masterKey: masterKey, previous: configuration.previousMasterKey, logger: logger)
         let maintenance = Maintenance(database: database, audit: auditLog, time: time)
         // Before the first request: a service that was closed stays closed over a restart.
         try await maintenance.refresh()

@@ -14,6 +14,8 @@ struct AuditChain: Sendable {
     }
 
     private let key: SymmetricKey
+    /// Where each chain ended when its key was retired; `nil` for a key that may still be written under.
+    private let ends: [String: Head]?
 
     init(masterKey: MasterKey) {
         self.init(RetiredAuditKeys.Pair(masterKey))
@@ -21,7 +23,14 @@ struct AuditChain: Sendable {
 
     init(_ keys: RetiredAuditKeys.Pair) {
         key = keys.chain
+        ends = keys.ends
     }
+
+    /// Whether a row of that number may be under this key.
+    func mayHold(_ chain: String, _ seq: Int64) -> Bool { ends.map { seq <= $0[chain]?.seq ?? 0 } ?? true }
+
+    /// The row that a chain ended with when the key was retired.
+    func end(of chain: String) -> Head? { ends?[chain] }
 
     func append(_ entry: AuditEntry, in transaction: any Transaction) throws {
         let head = try take(in: transaction)

@@ -104,10 +104,12 @@ package struct AuditLog: Sendable {
     private let chain: AuditChain
     private let logger: Logger?
 
-    /// - Parameter logger: told of every row once it is committed.
-    package init(masterKey: MasterKey, logger: Logger? = nil) {
+    /// - Parameters:
+    ///   - previous: the master key before, while it is being changed.
+    ///   - logger: told of every row once it is committed.
+    package init(masterKey: MasterKey, previous: MasterKey? = nil, logger: Logger? = nil) {
         keys = RetiredAuditKeys.Pair(masterKey)
-        retired = RetiredAuditKeys(masterKey: masterKey)
+        retired = RetiredAuditKeys(masterKey: masterKey, previous: previous)
         chain = AuditChain(keys)
         self.logger = logger
     }
@@ -128,7 +130,14 @@ package struct AuditLog: Sendable {
     ///
     /// - Throws: ``KeyringError/wrongMasterKey``; `DatabaseError`.
     package func hashes(ofAddress address: String, in transaction: any Transaction) throws -> [String] {
-        try ([keys] + retired.all(in: transaction)).map { Self.hash(address, $0) }
+        try retired.all(in: transaction).map { Self.hash(address, $0) }
+    }
+
+    /// Whether nothing of the log is lost when the previous master key is taken away.
+    ///
+    /// - Throws: `DatabaseError`.
+    package func needsNoPreviousKey(in transaction: any Transaction) throws -> Bool {
+        try retired.needNoPrevious(in: transaction)
     }
 
     private static func hash(_ address: String, _ keys: RetiredAuditKeys.Pair) -> String {

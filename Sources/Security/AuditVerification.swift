@@ -20,8 +20,7 @@ package struct AuditVerification: Sendable {
     }
 
     private let database: any Database
-    private let configured: [AuditChain]
-    private let retired: RetiredAuditKeys
+    private let keys: RetiredAuditKeys
     /// Rows that are looked at together.
     fileprivate static let page = 1_000
     /// Enough to see what happened.
@@ -30,8 +29,7 @@ package struct AuditVerification: Sendable {
     /// - Parameter previous: the master key before, when rows were written under that one, too.
     package init(database: any Database, masterKey: MasterKey, previous: MasterKey? = nil) {
         self.database = database
-        configured = [masterKey, previous].compactMap { $0 }.map { AuditChain(masterKey: $0) }
-        retired = RetiredAuditKeys(masterKey: masterKey)
+        keys = RetiredAuditKeys(masterKey: masterKey, previous: previous)
     }
 
     /// Reads the whole log, on one snapshot.
@@ -43,7 +41,7 @@ package struct AuditVerification: Sendable {
         try await database.read { transaction in
             var rows = 0
             var flaws: [Flaw] = []
-            let log = Log(chains: try configured + retired.all(in: transaction).map { AuditChain($0) })
+            let log = Log(chains: try keys.all(in: transaction).map { AuditChain($0) })
             let heads = try transaction.rows("SELECT chain, seq, mac FROM audit_heads ORDER BY chain").map(
                 AuditChain.head)
             for head in heads {
@@ -97,6 +95,7 @@ private struct Log: Sendable {
         func flaw(_ seq: Int64, _ what: String) { flaws.append(.init(chain: head.chain, seq: seq, what: what)) }
         let begin = try beginning(of: head.chain, in: transaction)
         if begin.isForged { flaw(begin.seq, "the anchor was not left by retention") }
+        let ends = chains.compactMap { $0.end(of: head.chain) }
         var seq = begin.seq
         // Several, when it is not known under which master key the chain was begun.
         var previous = begin.macs
@@ -118,9 +117,12 @@ private struct Log: Sendable {
                 }
                 let entry = try AuditEntry(row)
                 if !chains.contains(where: {
-                    $0.mac(of: entry, chain: head.chain, seq: number, after: before) == mac
+                    $0.mayHold(head.chain, number)
+                        && $0.mac(of: entry, chain: head.chain, seq: number, after: before) == mac
                 }) {
                     flaw(number, "it was edited")
+                } else if ends.contains(where: { $0.seq == number && $0.mac != mac }) {
+                    flaw(number, "it is not what it was when the master key was changed")
                 }
                 expected.remove("\(head.chain):\(number):\(Base64URL.encode(mac))")
                 (seq, previous, count) = (number, [mac], count + 1)
@@ -129,6 +131,9 @@ private struct Log: Sendable {
         }
         if seq != head.seq || !previous.contains(head.mac) {
             flaw(seq + 1, "the end, up to row \(head.seq), is missing")
+        }
+        for end in ends where end.seq > seq {
+            flaw(end.seq, "it was there when the master key was changed, and is missing")
         }
         for text in expected where Self.seq(text) > begin.seq {
             flaw(Self.seq(text), "it is not what it was when its head was written down")
@@ -150,7 +155,9 @@ private struct Log: Sendable {
         guard let row else { return (0, chains.map { $0.beginning(of: chain) }, false) }
         let cut = try AuditChain.head(row)
         let (moment, signature): (Timestamp, [UInt8]) = (try row["cut_at"], try row["signature"])
-        let isSigned = chains.contains { $0.signature(ofCutAfter: cut, at: moment) == signature }
+        let isSigned = chains.contains {
+            $0.mayHold(chain, cut.seq) && $0.signature(ofCutAfter: cut, at: moment) == signature
+        }
         return (cut.seq, [cut.mac], !isSigned)
     }
 }

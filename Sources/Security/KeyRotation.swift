@@ -118,7 +118,7 @@ package struct KeyRotation: Sendable {
     package func reset(actor: String, at now: Timestamp, in transaction: any Transaction) throws {
         try Keyring.lock(in: transaction)
         try transaction.run("UPDATE keyring SET revoked_at = \(now) WHERE revoked_at IS NULL")
-        try RetiredAuditKeys.forget(in: transaction)
+        try keyring.auditKeys.forgetLost(in: transaction)
         for ring in Keyring.Ring.allCases {
             _ = try keyring.add(to: ring, activateAt: now, at: now, in: transaction)
         }

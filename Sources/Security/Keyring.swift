@@ -35,8 +35,7 @@ package struct Keyring: Sendable {
 
     private let database: any Database
     private let sealing: KeySealing
-    private let masterKey: MasterKey
-    private let previous: MasterKey?
+    let auditKeys: RetiredAuditKeys
     private let algorithm: Algorithm
 
     /// - Parameters:
@@ -47,8 +46,7 @@ package struct Keyring: Sendable {
     ) {
         self.database = database
         self.algorithm = algorithm
-        self.masterKey = masterKey
-        self.previous = previous
+        auditKeys = RetiredAuditKeys(masterKey: masterKey, previous: previous)
         sealing = KeySealing(masterKey: masterKey, previous: previous)
     }
 
@@ -100,7 +98,7 @@ package struct Keyring: Sendable {
     ///
     /// - Returns: how many of the ring's.
     func reseal(at now: Timestamp, in transaction: any Transaction) throws -> Int {
-        if let previous { try RetiredAuditKeys(masterKey: masterKey).retire(previous, at: now, in: transaction) }
+        try auditKeys.retirePrevious(at: now, in: transaction)
         let keys = try usable(in: transaction)
         for key in keys {
             try transaction.run("UPDATE keyring SET sealed = \(try sealing.seal(key)) WHERE id = \(key.id)")

@@ -2,71 +2,120 @@ import Crypto
 import Database
 import Foundation
 
-/// What the audit log was written under before the master key was changed.
+/// The keys that the audit log is written under, and those that it was written under before the master key was changed.
 ///
-/// Kept sealed under the master key of today: without them, rows that nobody has touched would look edited, and what was
-/// done with an address could not be found any more.
+/// Those are kept sealed under the master key of today: without them, rows that nobody has touched would look edited, and
+/// what was done with an address could not be found any more. With each stands how far the log had come then, so that
+/// whoever has found an old master key can write nothing anew with it, neither before that nor behind.
 struct RetiredAuditKeys: Sendable {
-    /// The two keys that hung from one master key.
+    /// The two keys that hang from one master key.
     struct Pair: Sendable {
         let chain: SymmetricKey
         let addresses: SymmetricKey
+        /// Where each chain ended when they were retired; `nil` for keys that may still be written under.
+        var ends: [String: AuditChain.Head]?
 
         init(_ masterKey: MasterKey) {
             chain = masterKey.derived(for: .auditChain)
             addresses = masterKey.derived(for: .auditedAddresses)
         }
 
-        fileprivate init(_ bytes: Data) {
-            chain = SymmetricKey(data: bytes.prefix(Self.length))
-            addresses = SymmetricKey(data: bytes.dropFirst(Self.length))
-        }
-
-        /// Of each key, in bytes.
-        fileprivate static let length = 32
-
-        fileprivate var bytes: Data {
-            chain.withUnsafeBytes { Data($0) } + addresses.withUnsafeBytes { Data($0) }
+        fileprivate init(_ sealed: Sealed) {
+            chain = SymmetricKey(data: sealed.chain)
+            addresses = SymmetricKey(data: sealed.addresses)
+            ends = Dictionary(sealed.ends.map { ($0.chain, $0.head) }) { first, _ in first }
         }
 
         /// Tells nothing of the keys, and is the same each time.
         fileprivate var id: String {
-            Base64URL.encode(Array(SHA256.hash(data: Data("retired audit keys".utf8) + bytes).prefix(16)))
+            let bytes = Data("retired audit keys".utf8) + chain.withUnsafeBytes { Data($0) }
+            return Base64URL.encode(Array(SHA256.hash(data: bytes).prefix(16)))
+        }
+
+        fileprivate var sealed: Sealed {
+            Sealed(
+                chain: chain.withUnsafeBytes { Data($0) }, addresses: addresses.withUnsafeBytes { Data($0) },
+                ends: (ends ?? [:]).values.sorted { $0.chain < $1.chain }.map(Sealed.End.init))
         }
     }
 
-    private let sealingKey: SymmetricKey
+    /// What is sealed, as JSON.
+    fileprivate struct Sealed: Codable {
+        struct End: Codable {
+            let chain: String
+            let seq: Int64
+            let mac: Data
 
-    init(masterKey: MasterKey) {
-        sealingKey = masterKey.derived(for: .retiredAuditKeys)
+            init(_ head: AuditChain.Head) {
+                (chain, seq, mac) = (head.chain, head.seq, Data(head.mac))
+            }
+
+            var head: AuditChain.Head { AuditChain.Head(chain: chain, seq: seq, mac: Array(mac)) }
+        }
+
+        let chain: Data
+        let addresses: Data
+        let ends: [End]
     }
 
-    /// Keeps what hung from the previous master key, and all that was kept under it.
+    private let current: Pair
+    private let previous: Pair?
+    private let sealingKey: SymmetricKey
+    private let previousSealingKey: SymmetricKey?
+
+    /// - Parameter previous: the master key before, while it is being changed.
+    init(masterKey: MasterKey, previous: MasterKey? = nil) {
+        current = Pair(masterKey)
+        self.previous = previous.map { Pair($0) }
+        sealingKey = masterKey.derived(for: .retiredAuditKeys)
+        previousSealingKey = previous?.derived(for: .retiredAuditKeys)
+    }
+
+    /// Keeps what hung from the previous master key, and seals all that was kept before under the one of today.
+    ///
+    /// Done twice it is done once: how far the log had come stays what it was the first time.
     ///
     /// - Throws: ``KeyringError``; `DatabaseError`.
-    func retire(_ previous: MasterKey, at now: Timestamp, in transaction: any Transaction) throws {
-        let before = RetiredAuditKeys(masterKey: previous)
-        for (id, sealed) in try Self.rows(in: transaction) {
-            let pair = try before.open(sealed, id) ?? open(sealed, id)
-            guard let pair else { throw KeyringError.wrongMasterKey }
-            try keep(pair, at: now, in: transaction)
+    func retirePrevious(at now: Timestamp, in transaction: any Transaction) throws {
+        guard var retired = previous else { return }
+        var kept = try stored(in: transaction)
+        if !kept.contains(where: { $0.id == retired.id }) {
+            let heads = try transaction.rows("SELECT chain, seq, mac FROM audit_heads").map(AuditChain.head)
+            retired.ends = Dictionary(heads.map { ($0.chain, $0) }) { first, _ in first }
+            kept.append(retired)
         }
-        try keep(Pair(previous), at: now, in: transaction)
+        for pair in kept { try keep(pair, at: now, in: transaction) }
     }
 
-    /// All that were kept.
+    /// Those of today, and all that the log may have been written under before.
     ///
     /// - Throws: ``KeyringError/wrongMasterKey`` when one cannot be opened; `DatabaseError`.
     func all(in transaction: any Transaction) throws -> [Pair] {
+        let kept = try stored(in: transaction)
+        // Until they are retired, nodes may still write under those of before.
+        let before = previous.flatMap { pair in kept.contains { $0.id == pair.id } ? nil : pair }
+        return [current] + [before].compactMap(\.self) + kept
+    }
+
+    /// Whether nothing is lost when the previous master key is taken away.
+    func needNoPrevious(in transaction: any Transaction) throws -> Bool {
+        let rows = try Self.rows(in: transaction)
+        let alone = try rows.allSatisfy { try open($0.sealed, $0.id, sealingKey) != nil }
+        return alone && (previous.map { pair in rows.contains { $0.id == pair.id } } ?? true)
+    }
+
+    /// Gives up those that no master key opens any more.
+    func forgetLost(in transaction: any Transaction) throws {
+        for (id, sealed) in try Self.rows(in: transaction) where try open(sealed, id) == nil {
+            try transaction.run("DELETE FROM retired_audit_keys WHERE id = \(id)")
+        }
+    }
+
+    private func stored(in transaction: any Transaction) throws -> [Pair] {
         try Self.rows(in: transaction).map { id, sealed in
             guard let pair = try open(sealed, id) else { throw KeyringError.wrongMasterKey }
             return pair
         }
-    }
-
-    /// Gives them up: the master key that opens them is lost.
-    static func forget(in transaction: any Transaction) throws {
-        try transaction.run("DELETE FROM retired_audit_keys")
     }
 
     private static func rows(in transaction: any Transaction) throws -> [(id: String, sealed: Data)] {
@@ -76,10 +125,10 @@ struct RetiredAuditKeys: Sendable {
     }
 
     private func keep(_ pair: Pair, at now: Timestamp, in transaction: any Transaction) throws {
-        let context = Data(pair.id.utf8)
-        guard let sealed = try? AES.GCM.seal(pair.bytes, using: sealingKey, authenticating: context).combined else {
-            throw KeyringError.sealingFailed
-        }
+        let text = try JSONEncoder().encode(pair.sealed)
+        guard
+            let sealed = try? AES.GCM.seal(text, using: sealingKey, authenticating: Data(pair.id.utf8)).combined
+        else { throw KeyringError.sealingFailed }
         try transaction.run(
             """
             INSERT INTO retired_audit_keys (id, sealed, retired_at) VALUES (\(pair.id), \([UInt8](sealed)), \(now))
@@ -87,12 +136,16 @@ struct RetiredAuditKeys: Sendable {
             """)
     }
 
-    /// - Returns: `nil` when it was sealed under another key.
+    /// - Returns: `nil` when it was sealed under neither key.
     private func open(_ sealed: Data, _ id: String) throws -> Pair? {
+        try open(sealed, id, sealingKey) ?? previousSealingKey.flatMap { try open(sealed, id, $0) }
+    }
+
+    private func open(_ sealed: Data, _ id: String, _ key: SymmetricKey) throws -> Pair? {
         guard let box = try? AES.GCM.SealedBox(combined: sealed),
-            let bytes = try? AES.GCM.open(box, using: sealingKey, authenticating: Data(id.utf8)),
-            bytes.count == 2 * Pair.length
+            let text = try? AES.GCM.open(box, using: key, authenticating: Data(id.utf8)),
+            let opened = try? JSONDecoder().decode(Sealed.self, from: text)
         else { return nil }
-        return Pair(bytes)
+        return Pair(opened)
     }
 }

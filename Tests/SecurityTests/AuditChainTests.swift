@@ -146,6 +146,36 @@ struct AuditChainTests {
         }
     }
 
+    @Test("take nothing that is written under a master key of before", arguments: Engine.available)
+    func leakedKey(engine: Engine) async throws {
+        try await engine.withDatabase(poolSize: 1) { database in
+            try await record(5, in: database)
+            let new = MasterKey()
+            let both = AuditVerification(database: database, masterKey: new, previous: masterKey)
+            #expect(try await both.verify().flaws == [])
+            let rotation = KeyRotation(
+                database: database, keyring: Keyring(database: database, masterKey: new, previous: masterKey),
+                audit: AuditLog(masterKey: new),
+                settings: KeyRotation.Settings(longestAccessToken: .seconds(1), longestRefreshToken: .seconds(1)))
+            _ = try await rotation.reseal(actor: "tests", at: now)
+            let verification = AuditVerification(database: database, masterKey: new)
+            #expect(try await verification.verify().flaws == [])
+            // Whoever has found the old key goes on with it.
+            try await record(1, in: database, from: 9)
+            #expect(try await verification.verify().flaws.map(\.what) == ["it was edited"])
+            #expect(try await both.verify().flaws.map(\.what) == ["it was edited"], "also with both keys at hand")
+            // Or cuts the end off and writes it anew, up to where the log had come.
+            try await database.execute("DELETE FROM audit_log WHERE seq > 3")
+            try await database.execute(
+                "UPDATE audit_heads SET seq = 3, mac = (SELECT mac FROM audit_log WHERE seq = 3)")
+            let cut = try await verification.verify().flaws.map(\.what)
+            #expect(cut == ["it was there when the master key was changed, and is missing"])
+            try await record(2, in: database, from: 20)
+            let written = try await verification.verify().flaws.map(\.what)
+            #expect(written == ["it is not what it was when the master key was changed"])
+        }
+    }
+
     @Test("may lose their beginning to retention, and to nobody else", arguments: Engine.available)
     func retention(engine: Engine) async throws {
         try await engine.withDatabase(poolSize: 1) { database in

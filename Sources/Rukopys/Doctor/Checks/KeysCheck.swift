@@ -37,11 +37,14 @@ struct KeysCheck: DoctorCheck {
         guard configuration.previousMasterKey != nil else { return [] }
         do {
             _ = try await Keyring(database: database, masterKey: masterKey).reload()
-            return [
-                .warning(
-                    "no key needs RUKOPYS_MASTER_KEY_PREVIOUS any more",
-                    "take it away on all nodes; rukopys admin audit verify still needs it for rows from before")
-            ]
+            let log = AuditLog(masterKey: masterKey, previous: configuration.previousMasterKey)
+            guard try await database.read({ try log.needsNoPreviousKey(in: $0) }) else {
+                return [
+                    .warning(
+                        "the audit log still needs RUKOPYS_MASTER_KEY_PREVIOUS", "run rukopys admin keys reseal")
+                ]
+            }
+            return [.warning("nothing needs RUKOPYS_MASTER_KEY_PREVIOUS any more", "take it away on all nodes")]
         } catch KeyringError.wrongMasterKey {
             return [.warning("keys are sealed under RUKOPYS_MASTER_KEY_PREVIOUS", "run rukopys admin keys reseal")]
         }
