@@ -84,6 +84,9 @@ package struct Migrator: Sendable {
     /// SQLite has one writer, so it needs no lock of its own.
     private static func lock(in transaction: any Transaction) throws {
         guard transaction.dialect == .postgresql else { return }
+        // An index over many rows takes its time, and so does waiting for another node that makes one.
+        try transaction.run("SET LOCAL statement_timeout = 0")
+        try transaction.run("SET LOCAL lock_timeout = 0")
         // Any number will do, as long as every rukopys uses the same: "rukopys" in ASCII.
         try transaction.run("SELECT pg_advisory_xact_lock(\(Int64(0x0072_756B_6F70_7973)))")
     }

@@ -27,12 +27,12 @@ extension PaymentService {
 
     /// Empties what the provider has told of a customer who has left; payments themselves have to be kept.
     ///
-    /// - Returns: `false` while some of it is not worked off.
+    /// What is worked off later is emptied then (``WebhookInbox/settle(_:status:reason:payment:at:in:)``).
+    ///
+    /// - Returns: `true`: nothing is left that is known to be theirs.
     package func erasePersonalData(of user: String) async throws -> Bool {
-        try await database.write { transaction in
-            try WebhookInbox.empty(ofUser: user, in: transaction)
-            return try !WebhookInbox.hasUnfinished(ofUser: user, in: transaction)
-        }
+        try await database.write { try WebhookInbox.empty(ofUser: user, in: $0) }
+        return true
     }
 }
 
@@ -58,13 +58,5 @@ extension WebhookInbox {
             UPDATE webhook_events SET body = \([UInt8]())
             WHERE \(finished) AND payment_id IN (SELECT id FROM payments WHERE user_id = \(user))
             """)
-    }
-
-    static func hasUnfinished(ofUser user: String, in transaction: any Transaction) throws -> Bool {
-        try transaction.first(
-            """
-            SELECT 1 FROM webhook_events JOIN payments ON payments.id = webhook_events.payment_id
-            WHERE payments.user_id = \(user) AND webhook_events.status IN ('received', 'parked') LIMIT 1
-            """) != nil
     }
 }

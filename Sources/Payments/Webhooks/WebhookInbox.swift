@@ -127,6 +127,14 @@ enum WebhookInbox {
                 processed_at = \(now)
             WHERE id = \(id)
             """)
+        guard status == "done", let payment else { return }
+        // Of a customer who has left in the meantime, nothing is kept.
+        try transaction.run(
+            """
+            UPDATE webhook_events SET body = \([UInt8]()) WHERE id = \(id) AND EXISTS (
+                SELECT 1 FROM payments JOIN users ON users.id = payments.user_id
+                WHERE payments.id = \(payment) AND users.deleted_at IS NOT NULL)
+            """)
     }
 }
 
