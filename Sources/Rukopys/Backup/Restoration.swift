@@ -95,8 +95,14 @@ struct Restoration: Sendable {
             try removeLog()
             return nil
         }
-        // What cannot be opened is kept as it is, with its log beside it under the same name.
-        try? SQLiteFile(path: target).settle()
+        do {
+            try SQLiteFile(path: target).settle()
+        } catch DatabaseError.unavailable {
+            // Its log must not be taken from under somebody who is at it: a backup, an administrator's command.
+            throw BackupProblem("somebody else has \(target) open: wait until they are done, and try again")
+        } catch {
+            // What cannot be opened is kept as it is, with its log beside it under the same name.
+        }
         let kept = freeName()
         if FileManager.default.fileExists(atPath: target + "-wal") {
             guard rename(target + "-wal", kept + "-wal") == 0 else { throw DiskFileError("cannot make \(kept)-wal") }

@@ -52,8 +52,11 @@ struct MigrateCommand: AsyncParsableCommand {
             // As their owner: a server on either file is refused, and stays away as long as this goes on.
             try await ShortDatabase.with(source, isOwner: true) { source in
                 try await ShortDatabase.with(target, isOwner: true) { target in
+                    let move = DatabaseMove(source: source, target: target)
+                    // Before anything is changed in either.
+                    try await move.refuseCompany()
                     for database in [source, target] { _ = try await Migrator(database).migrate() }
-                    let tables = try await DatabaseMove(source: source, target: target).run()
+                    let tables = try await move.run()
                     for table in tables where table.rows > 0 { print("\(table.name): \(table.rows)") }
                     print("moved \(tables.reduce(0) { $0 + $1.rows }) rows of \(tables.count) tables")
                     try await verifyAudit(configuration, source, target)

@@ -20,7 +20,7 @@ struct AIConfiguration: Sendable {
 
     init(_ reader: inout SettingsReader) {
         let names = reader.value(
-            "AI_CHAIN", default: [ModelName.builtin],
+            "AI_CHAIN", default: [ModelName.builtin], shown: "builtin",
             accepted: "builtin, openai:MODEL or anthropic:MODEL, several separated by commas"
         ) { ModelName.list($0) }
         let prices = ModelPrices(&reader)

@@ -17,7 +17,7 @@ extension ServerConfiguration {
         /// The default, as a doctor shows it.
         var description: String {
             switch self {
-            case .folder(let path): path
+            case .folder(let path): "file://\(path)"
             case .bucket(let bucket): "s3://\(bucket.name)"
             }
         }

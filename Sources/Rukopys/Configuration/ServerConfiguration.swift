@@ -141,7 +141,8 @@ struct ServerConfiguration: Sendable {
             perDocument: reader.number("OUTLINES_PER_DOCUMENT", default: 5, 0...1_000),
             perUser: reader.limit("RATE_LIMIT_OUTLINE", default: RateLimit(20, per: .seconds(86_400))),
             budgetMicros: reader.value(
-                "OUTLINE_BUDGET_PER_DAY", default: 5_000_000, accepted: "an amount of CURRENCY such as 5 or 2.50"
+                "OUTLINE_BUDGET_PER_DAY", default: 5_000_000, shown: "5",
+                accepted: "an amount of CURRENCY such as 5 or 2.50"
             ) { text in
                 Double(text).flatMap { (0...1_000_000).contains($0) ? Int64(($0 * 1_000_000).rounded()) : nil }
             })

@@ -35,7 +35,7 @@ extension ServerConfiguration {
 
     static func magicLinks(_ reader: inout SettingsReader, _ environment: Environment) -> MagicLinkLimits {
         reader.value(
-            "MAGIC_LINK_PER_EMAIL", default: .default,
+            "MAGIC_LINK_PER_EMAIL", default: .default, shown: "1/30s,5/hour,10/day",
             accepted: "limits such as 1/30s,5/hour,10/day" + (environment == .development ? ", or off" : "")
         ) { text in
             if text == "off" { return environment == .development ? MagicLinkLimits([]) : nil }

@@ -35,12 +35,13 @@ struct SettingsReader {
     /// A setting as whatever `read` makes of it.
     ///
     /// - Parameters:
+    ///   - shown: the default as an operator would write it, where the value does not say it.
     ///   - accepted: what would have been right, for the problem's text.
     ///   - read: gives `nil` for what it does not accept.
     mutating func value<Value>(
-        _ name: String, default fallback: Value, accepted: String, _ read: (String) -> Value?
+        _ name: String, default fallback: Value, shown: String? = nil, accepted: String, _ read: (String) -> Value?
     ) -> Value {
-        guard let setting = setting(name, default: fallback) else { return fallback }
+        guard let setting = setting(name, default: shown ?? fallback) else { return fallback }
         guard let value = read(setting.text) else {
             add("\(name) (from \(setting.source)) must be \(accepted)")
             return fallback

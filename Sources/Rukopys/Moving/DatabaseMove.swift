@@ -18,9 +18,7 @@ struct DatabaseMove: Sendable {
     ///
     /// - Throws: ``MoveProblem``; `DatabaseError`.
     func run() async throws -> [MovedTable] {
-        for (database, side) in [(source, "--from"), (target, "--to")] {
-            try await refuseCompany(database, side)
-        }
+        try await refuseCompany()
         let theirs = try await source.read { try SchemaShape(in: $0) }
         let ours = try await target.read { try SchemaShape(in: $0) }
         if let difference = theirs.differences(from: ours).first {
@@ -41,7 +39,11 @@ struct DatabaseMove: Sendable {
         }
         try await reading
         // The planner knows nothing of the tables yet.
-        _ = try await target.execute("ANALYZE")
+        do {
+            _ = try await target.execute("ANALYZE")
+        } catch is DatabaseError {
+            // All is moved and committed; the server will look at the tables by itself.
+        }
         return moved
     }
 
@@ -49,6 +51,7 @@ struct DatabaseMove: Sendable {
         do {
             try await source.read { transaction in
                 try pipe.beginReading()
+                try takeTime(in: transaction)
                 for table in tables {
                     let checksum = try TableRows(table: table).read(in: transaction) {
                         try pipe.send(.rows($0, of: table))
@@ -66,6 +69,7 @@ struct DatabaseMove: Sendable {
     private func write(_ tables: [TableShape], from pipe: RowPipe) async throws -> [MovedTable] {
         try await target.write { transaction in
             try pipe.beginWriting()
+            try takeTime(in: transaction)
             try refuseRows(of: tables, in: transaction)
             var moved: [MovedTable] = []
             while true {
@@ -86,6 +90,13 @@ struct DatabaseMove: Sendable {
         }
     }
 
+    /// A table takes as long as it takes, and one side waits for the other meanwhile.
+    private func takeTime(in transaction: any Transaction) throws {
+        guard transaction.dialect == .postgresql else { return }
+        try transaction.run("SET LOCAL statement_timeout = 0")
+        try transaction.run("SET LOCAL idle_in_transaction_session_timeout = 0")
+    }
+
     private func refuseRows(of tables: [TableShape], in transaction: any Transaction) throws {
         for table in tables {
             let name = SQL(stringLiteral: "\"\(table.name)\"")
@@ -99,6 +110,10 @@ struct DatabaseMove: Sendable {
     /// On PostgreSQL, where nobody owns the database, looks whether anybody else of us is connected.
     ///
     /// SQLite's file is locked by whoever has opened it for this.
+    func refuseCompany() async throws {
+        for (database, side) in [(source, "--from"), (target, "--to")] { try await refuseCompany(database, side) }
+    }
+
     private func refuseCompany(_ database: any Database, _ side: String) async throws {
         guard database.dialect == .postgresql else { return }
         let others: Int? = try await database.fetch(

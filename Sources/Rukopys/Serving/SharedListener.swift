@@ -61,7 +61,7 @@ final class SharedListener: Sendable {
             if connection >= 0 {
                 _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
                 found.yield(connection)
-            } else if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) {
+            } else if ![EAGAIN, ECONNABORTED, EINTR].contains(errno) {
                 Thread.sleep(forTimeInterval: pause)
             }
             // Else somebody else was faster, or the client has given up.

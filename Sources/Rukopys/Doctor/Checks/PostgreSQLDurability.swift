@@ -37,7 +37,7 @@ enum PostgreSQLDurability {
             SELECT CAST(current_setting('max_connections') AS BIGINT) AS most,
                 CAST(current_setting('superuser_reserved_connections') AS BIGINT) AS reserved,
                 (SELECT COUNT(*) FROM pg_stat_activity
-                 WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()) AS used
+                 WHERE COALESCE(backend_type, 'client backend') = 'client backend' AND pid <> pg_backend_pid()) AS used
             """
         ).first
         guard let row else { return [] }
