@@ -61,6 +61,10 @@ struct RestoreTests {
             // A server that was killed leaves a log with what it has committed last.
             try await ServerProcess.run(["serve"], in: installation.folder) { process in
                 _ = try await process.origin()
+                // It listens before its worker has said that it is there.
+                try await eventually("the worker is there") {
+                    try await !installation.texts("SELECT id AS text FROM workers").isEmpty
+                }
                 process.kill()
                 _ = try await process.ending()
             }
