@@ -56,7 +56,7 @@ extension AdminCommand {
             commandName: "revoke", abstract: "Take a key away at once.",
             discussion: "Its tokens are refused within seconds. A revoked refresh key signs its sessions out.")
 
-        @Argument(help: "The key's id, as list shows it.") var key: String
+        @Argument(help: "The key's id, as list shows it; behind -- if it begins with a hyphen.") var key: String
         @OptionGroup var options: CommandLineOptions
 
         func run() async throws {
