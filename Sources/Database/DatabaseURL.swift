@@ -43,13 +43,19 @@ package enum DatabaseURL: Sendable, Equatable {
         }
     }
 
+    /// What is taken, for who has written something else.
+    package static let accepted = """
+        sqlite://PATH, or postgresql://… in which the @ / and % of a password are written as %40, %2F and %25
+        """
+
     /// Reads a URL.
     ///
-    /// - Returns: `nil` when the scheme is neither `sqlite` nor `postgresql` (`postgres` is understood too), or
-    ///   nothing follows it.
+    /// - Returns: `nil` when the scheme is neither `sqlite` nor `postgresql` (`postgres` is understood too), nothing
+    ///   follows it, or a part of the password would be taken for a part of the address.
     package init?(_ text: String) {
         for scheme in ["postgresql://", "postgres://"] where text.hasPrefix(scheme) {
-            guard text.count > scheme.count else { return nil }
+            let rest = text.dropFirst(scheme.count)
+            guard !rest.isEmpty, Self.isUnmistakable(rest) else { return nil }
             self = .postgresql(PostgreSQL(uri: text))
             return
         }
@@ -57,6 +63,18 @@ package enum DatabaseURL: Sendable, Equatable {
         let path = String(text.dropFirst("sqlite://".count))
         guard !path.isEmpty else { return nil }
         self = .sqlite(path: path)
+    }
+
+    /// Whether libpq finds the password where its author has put it.
+    ///
+    /// It takes what is before the first `@` for the credentials, if no `/` comes before. Of what it then cannot make
+    /// sense of, as a host `rest@db`, its error quotes a part of the password.
+    private static func isUnmistakable(_ address: Substring) -> Bool {
+        var server = address
+        if let end = address.firstIndex(where: { $0 == "@" || $0 == "/" }), address[end] == "@" {
+            server = address[address.index(after: end)...]
+        }
+        return !server.prefix { $0 != "?" }.contains("@") && !address.contains(/%(?![0-9A-Fa-f]{2})/)
     }
 
     /// The address for logs and people, without a password.

@@ -20,7 +20,7 @@ struct MigrateCommand: AsyncParsableCommand {
     func validate() throws {
         for (option, text) in [("--from", from), ("--to", to)] {
             guard let text, DatabaseURL(text) == nil else { continue }
-            throw ValidationError("\(option) must be sqlite://PATH or postgresql://…")
+            throw ValidationError("\(option) must be \(DatabaseURL.accepted)")
         }
         guard (from == nil) == (to == nil) else { throw ValidationError("--from and --to belong together") }
         guard from == nil || from != to else { throw ValidationError("--from and --to are the same database") }

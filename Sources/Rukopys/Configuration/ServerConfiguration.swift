@@ -96,7 +96,7 @@ struct ServerConfiguration: Sendable {
         dataFolder = Self.withoutSlash(reader.text("DATA_DIR", default: "./var"))
         let defaultDatabase = DatabaseURL.sqlite(path: dataFolder + "/rukopys.sqlite")
         database = reader.value(
-            "DATABASE_URL", default: defaultDatabase, accepted: "sqlite://PATH or postgresql://…"
+            "DATABASE_URL", default: defaultDatabase, accepted: DatabaseURL.accepted
         ) { DatabaseURL($0) }
         databasePoolSize = reader.number("DATABASE_POOL_SIZE", default: 16, 1...500)
         masterKey = reader.value("RUKOPYS_MASTER_KEY", default: nil, accepted: "base64 of 32 bytes") {
