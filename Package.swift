@@ -50,8 +50,8 @@ let package = Package(
             dependencies: [
                 "Verification",
                 "WebAPI", "PaymentSimulator", "Administration", "Documents", "AI", "Payments", "Accounts", "Alerts",
-                "Mail", "Jobs", "Security", "Database", "EmbeddedFiles", "Failpoints", "Monitoring", "Traces",
-                asyncHTTPClient, crypto, hummingbird, lifecycle, logging, metrics, tracing,
+                "Mail", "Jobs", "Security", "Database", "EmbeddedFiles", "Failpoints", "Listening", "Monitoring",
+                "Traces", asyncHTTPClient, crypto, hummingbird, lifecycle, logging, metrics, tracing,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -131,6 +131,13 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["Migrations/sqlite", "Migrations/postgresql"], swiftSettings: strict),
         .target(name: "Failpoints", swiftSettings: strict),
+        .target(
+            name: "Listening",
+            dependencies: [
+                hummingbird, lifecycle, logging, .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
         .target(name: "Monitoring", dependencies: [metrics], swiftSettings: strict),
         .target(name: "Traces", dependencies: [logging, tracing], swiftSettings: strict),
         .target(name: "EmbeddedFiles", dependencies: ["CEmbeddedFiles"], swiftSettings: strict),
@@ -143,8 +150,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Database", "Security", logging, hummingbird, .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "Database", "Security", "Listening", logging, hummingbird, lifecycle,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "TestSupportTests",
@@ -155,8 +162,10 @@ let package = Package(
         .testTarget(name: "FailpointsTests", dependencies: ["Failpoints", "TestSupport"], swiftSettings: strict),
         .target(
             name: "ModelServer",
-            dependencies: [crypto, hummingbird, lifecycle, logging, .product(name: "NIOCore", package: "swift-nio")],
-            path: "Tests/ModelServer", swiftSettings: strict),
+            dependencies: [
+                "Listening", "TestSupport", crypto, hummingbird, lifecycle, logging,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/ModelServer", swiftSettings: strict),
         .executableTarget(
             name: "model-server",
             dependencies: [
@@ -167,6 +176,11 @@ let package = Package(
         .testTarget(name: "SecurityTests", dependencies: ["Security", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TracesTests", dependencies: ["Traces", "TestSupport", logging, tracing], swiftSettings: strict),
+        .testTarget(
+            name: "ListeningTests",
+            dependencies: [
+                "Listening", "TestSupport", hummingbird, lifecycle, .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "MonitoringTests", dependencies: ["Monitoring", "TestSupport", metrics], swiftSettings: strict),
         .testTarget(
@@ -204,11 +218,8 @@ let package = Package(
             name: "RukopysTests",
             dependencies: [
                 "Rukopys", "WebAPI", "AI", "Alerts", "Documents", "Payments", "Jobs", "Security", "Database",
-                "EmbeddedFiles", "Failpoints", "ModelServer", "Monitoring", "Traces", "TestSupport", asyncHTTPClient,
-                crypto,
-                hummingbird,
-                lifecycle,
-                logging, metrics,
+                "EmbeddedFiles", "Failpoints", "Listening", "ModelServer", "Monitoring", "Traces", "TestSupport",
+                asyncHTTPClient, crypto, hummingbird, lifecycle, logging, metrics,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),

@@ -1,12 +1,13 @@
 import Foundation
 import Synchronization
 
-/// Accepts connections on a socket on which other processes may accept as well, in a thread of its own.
+/// Accepts connections in a thread of its own, and loses none of those that it has taken from the system's queue.
 ///
-/// NIO's own listener is made for a socket of its own: that there is nothing to accept, because another process was
-/// faster, is a defect for it (an assertion, in debug builds), and a connection that it accepts while it is being closed
-/// is lost. Here each connection that was taken from the system's queue is given on.
-final class SharedListener: Sendable {
+/// NIO's own listener is not made for a server that stops under load: a connection that it accepts while it is being
+/// closed is given to nobody, so the client waits for ever or, with async channels, the process crashes ("Deinited
+/// NIOAsyncWriter without calling finish()"). On a socket that is shared it takes for a defect that another process
+/// was faster (an assertion, in debug builds).
+final class ConnectionAcceptor: Sendable {
     /// Connected sockets, in the order in which they came; ends after ``stop()``.
     let connections: AsyncStream<CInt>
     /// What wakes the thread up so that it ends; -1 when it has been told.
@@ -15,9 +16,9 @@ final class SharedListener: Sendable {
     /// Where the system has no descriptor left, so long nobody is accepted: connections wait in its queue.
     private static let pause = 0.1
 
-    /// - Parameter socket: listens and does not block; closed in the end.
+    /// - Parameter socket: closed in the end.
     /// - Throws: `POSIXError`.
-    init(_ socket: PassedSocket) throws {
+    init(_ socket: ServerSocket) throws {
         var ends: [CInt] = [-1, -1]
         guard pipe(&ends) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EMFILE) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -27,6 +28,8 @@ final class SharedListener: Sendable {
         let stopped = ends[0]
         Thread.detachNewThread {
             Self.accept(on: socket.descriptor, until: stopped, found)
+            // On a socket of our own, who waits in the queue would be reset; on another, the next process answers.
+            while !socket.isShared, Self.acceptOne(on: socket.descriptor, found) {}
             close(socket.descriptor)
             close(stopped)
             found.finish()
@@ -35,7 +38,7 @@ final class SharedListener: Sendable {
 
     deinit { stop() }
 
-    /// Accepts nobody more; who is in the system's queue is left to others.
+    /// Accepts nobody more than those who have already connected, if nobody else can accept them.
     func stop() {
         stopper.withLock { end in
             guard end >= 0 else { return }
@@ -52,19 +55,22 @@ final class SharedListener: Sendable {
             guard poll(&waiting, 2, -1) >= 0 || errno == EINTR else { return }
             // The other end of the pipe is closed.
             if waiting[1].revents != 0 { return }
-            guard waiting[0].revents != 0 else { continue }
-            #if canImport(Glibc)
-                let connection = Glibc.accept(listener, nil, nil)
-            #else
-                let connection = Darwin.accept(listener, nil, nil)
-            #endif
-            if connection >= 0 {
-                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
-                found.yield(connection)
-            } else if ![EAGAIN, ECONNABORTED, EINTR].contains(errno) {
-                Thread.sleep(forTimeInterval: pause)
-            }
+            guard waiting[0].revents != 0, !acceptOne(on: listener, found) else { continue }
             // Else somebody else was faster, or the client has given up.
+            if ![EAGAIN, ECONNABORTED, EINTR].contains(errno) { Thread.sleep(forTimeInterval: pause) }
         }
+    }
+
+    /// - Returns: whether somebody was there; if not, `errno` says why.
+    private static func acceptOne(on listener: CInt, _ found: AsyncStream<CInt>.Continuation) -> Bool {
+        #if canImport(Glibc)
+            let connection = Glibc.accept(listener, nil, nil)
+        #else
+            let connection = Darwin.accept(listener, nil, nil)
+        #endif
+        guard connection >= 0 else { return false }
+        _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+        found.yield(connection)
+        return true
     }
 }

@@ -8,6 +8,7 @@ import Documents
 import Foundation
 import Hummingbird
 import Jobs
+import Listening
 import Logging
 import Mail
 import Monitoring
@@ -229,7 +230,7 @@ struct Composition: Sendable {
     ///     second, or a quarter of what the shutdown may take.
     ///   - whenListening: told the address once requests are accepted.
     func services(
-        logger: Logger, withWorker: Bool = true, socket: PassedSocket? = nil, patience: TimeAmount? = nil,
+        logger: Logger, withWorker: Bool = true, socket: ServerSocket? = nil, patience: TimeAmount? = nil,
         whenListening: @escaping @Sendable (ServerAddress) -> Void
     ) -> [any Service] {
         let served: [any Service] =
@@ -244,7 +245,7 @@ struct Composition: Sendable {
     var working: [any Service] { [clock, polling, announcements, worker, periodic] }
 
     private func listener(
-        _ socket: PassedSocket?, _ patience: TimeAmount?, logger: Logger,
+        _ socket: ServerSocket?, _ patience: TimeAmount?, logger: Logger,
         whenListening: @escaping @Sendable (ServerAddress) -> Void
     ) -> some Service {
         let router = api.router { router in
@@ -254,7 +255,7 @@ struct Composition: Sendable {
                     .add(middleware: DevelopmentOnlyMiddleware(configuration.allowsDevelopmentConveniences)))
         }
         return HTTPListener(
-            place: socket.map { .passed($0) } ?? .address(host: configuration.host, port: configuration.port),
+            socket.map { .passed($0) } ?? .address(host: configuration.host, port: configuration.port),
             responder: router.buildResponder(),
             patience: patience ?? .milliseconds(min(1_000, Int64(configuration.shutdownSeconds) * 250)), logger: logger,
             handlers: { [api] in api.connectionHandlers },

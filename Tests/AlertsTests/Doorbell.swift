@@ -1,7 +1,6 @@
 import Hummingbird
-import Logging
-import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 /// A webhook of an operator's, on a free port of this machine, that answers as a test wants it to.
 final class Doorbell: Sendable {
@@ -30,28 +29,8 @@ final class Doorbell: Sendable {
             }
             return Response(status: .init(code: status))
         }
-        let (ports, port) = AsyncStream<Int>.makeStream()
-        var logger = Logger(label: "doorbell")
-        logger.logLevel = .critical
-        let application = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
-        let services = ServiceGroup(services: [application], logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { port.finish() }
-                try await services.run()
-            }
-            guard let port = await ports.first(where: { _ in true }) else { throw CancellationError() }
-            let result: Result<Void, any Error>
-            do {
-                result = .success(try await body("http://127.0.0.1:\(port)/hook?token=hush"))
-            } catch {
-                result = .failure(error)
-            }
-            await services.triggerGracefulShutdown()
-            try await group.waitForAll()
-            try result.get()
+        try await LocalServer.run(router.buildResponder()) { port in
+            try await body("http://127.0.0.1:\(port)/hook?token=hush")
         }
     }
 }

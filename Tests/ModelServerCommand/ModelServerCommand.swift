@@ -43,11 +43,11 @@ struct ModelServerCommand: AsyncParsableCommand {
         let server = ModelServer(
             settings: ModelServer.Settings(latency: .milliseconds(latencyMs), sections: sections),
             log: try CallLog(path: log), faults: FaultSchedule(faults) ?? FaultSchedule())
-        let application = server.application(port: port, logger: logger) { address in
+        let listener = server.listener(port: port, logger: logger) { address in
             try? FileHandle.standardOutput.write(contentsOf: Data("listening on \(address)\n".utf8))
         }
         try await ServiceGroup(
-            services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+            services: [listener], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
         ).run()
     }
 }

@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import Foundation
 import Hummingbird
 import Logging
-import ServiceLifecycle
 import Synchronization
 import TestSupport
 
@@ -59,29 +58,17 @@ struct SimulatedShop: Sendable {
         let router = Router()
         simulator.addRoutes(to: router.group("simulator"))
         router.post("hook") { request, _ in try await endpoint.receive(request) }
-        let (ports, port) = AsyncStream<Int>.makeStream()
-        let app = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: logger)
-        let services = ServiceGroup(services: [app, simulator], logger: logger)
-        let outcome = await withTaskGroup(of: Void.self) { group -> Result<Void, any Error> in
-            group.addTask {
-                try? await services.run()
-                port.finish()
-            }
-            let result: Result<Void, any Error>
-            do {
-                guard let number = await ports.first(where: { _ in true }) else { throw CancellationError() }
-                let base = "http://127.0.0.1:\(number)"
+        let outcome: Result<Void, any Error>
+        do {
+            try await LocalServer.run(router.buildResponder(), beside: [simulator]) { port in
+                let base = "http://127.0.0.1:\(port)"
                 simulator.listening(publicBase: base + "/simulator/", webhookURL: base + "/hook")
                 try await body(
                     SimulatedShop(client: client, base: base + "/simulator", endpoint: endpoint, pauses: pauses))
-                result = .success(())
-            } catch {
-                result = .failure(error)
             }
-            await services.triggerGracefulShutdown()
-            return result
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
         }
         try await client.shutdown()
         try outcome.get()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Listening
 
 /// `rukopys serve`: the HTTP server with the worker beside it.
 struct ServeCommand: AsyncParsableCommand {
@@ -23,7 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
             var settings: [String: String] = [:]
             settings["HOST"] = host
             settings["PORT"] = port
-            let (socket, manager) = (try PassedSocket.taken(), ServiceManager.taken())
+            let (socket, manager) = (try ServerSocket.passed(), ServiceManager.taken())
             if let socket {
                 // What listens is what counts, also for all that depends on where that is.
                 settings["HOST"] = socket.host

@@ -2,6 +2,7 @@ import ArgumentParser
 import AsyncHTTPClient
 import Foundation
 import Hummingbird
+import Listening
 import Logging
 import PaymentSimulator
 import Payments
@@ -51,17 +52,15 @@ struct SimulateCommand: AsyncParsableCommand {
     private func serve(_ simulator: PaymentSimulator, _ logger: Logger) async throws {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         simulator.addRoutes(to: router)
-        let application = Application(
-            router: router,
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
-            onServerRunning: { [webhookURL] channel in
-                let address = ServerAddress(host: "127.0.0.1", port: channel.localAddress?.port ?? 0)
-                simulator.listening(publicBase: address.origin, webhookURL: webhookURL)
-                Refusal.write("simulating on \(address.origin)", to: .standardOutput)
-            },
-            logger: logger)
+        let listener = HTTPListener(
+            .address(host: "127.0.0.1", port: port), responder: router.buildResponder(), logger: logger
+        ) { [webhookURL] port in
+            let address = ServerAddress(host: "127.0.0.1", port: port)
+            simulator.listening(publicBase: address.origin, webhookURL: webhookURL)
+            Refusal.write("simulating on \(address.origin)", to: .standardOutput)
+        }
         let group = ServiceGroupConfiguration(
-            services: [simulator, application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: [simulator, listener], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await ServiceGroup(configuration: group).run()
     }
 

@@ -5,7 +5,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import PaymentSimulator
-import ServiceLifecycle
+import TestSupport
 
 @testable import Payments
 
@@ -109,29 +109,11 @@ struct SimulatedProvider: Sendable {
         let router = Router()
         simulator.addRoutes(to: router.group("simulator"))
         router.post("webhook") { request, _ in try await shop.answer(request) }
-        let (ports, port) = AsyncStream<Int>.makeStream()
-        let server = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: shop.log.logger(label: "server"))
-        let services = ServiceGroup(services: [server, simulator], logger: shop.log.logger(label: "services"))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { port.finish() }
-                try await services.run()
-            }
-            guard let number = await ports.first(where: { _ in true }) else { throw CancellationError() }
-            let origin = "http://127.0.0.1:\(number)"
+        return try await LocalServer.run(router.buildResponder(), beside: [simulator]) { port in
+            let origin = "http://127.0.0.1:\(port)"
             simulator.listening(publicBase: origin + "/simulator", webhookURL: origin + "/webhook")
             shop.provider.base = origin + "/simulator"
-            let result: Result<T, any Error>
-            do {
-                result = .success(try await body(SimulatedProvider(http: shop.http, base: origin + "/simulator")))
-            } catch {
-                result = .failure(error)
-            }
-            await services.triggerGracefulShutdown()
-            try await group.waitForAll()
-            return try result.get()
+            return try await body(SimulatedProvider(http: shop.http, base: origin + "/simulator"))
         }
     }
 }

@@ -2,10 +2,9 @@ import AsyncHTTPClient
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
-import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 /// Stands before a real server and breaks one promise of it at a time.
 final class BreakingProxy: Sendable {
@@ -48,7 +47,11 @@ final class BreakingProxy: Sendable {
         let proxy = BreakingProxy(before: target, client: client)
         let result: Result<T, any Error>
         do {
-            result = .success(try await proxy.serve { origin in try await body(proxy, origin) })
+            let responder = CallbackResponder { (request: Request, _: BasicRequestContext) in
+                try await proxy.respond(to: request)
+            }
+            result = .success(
+                try await LocalServer.run(responder) { port in try await body(proxy, "http://127.0.0.1:\(port)") })
         } catch {
             result = .failure(error)
         }
@@ -60,35 +63,6 @@ final class BreakingProxy: Sendable {
     func breaks(_ promise: BrokenPromise?) {
         self.promise.withLock { $0 = promise }
         memory.withLock { $0 = ProxyMemory() }
-    }
-
-    private func serve<T: Sendable>(_ body: @escaping @Sendable (String) async throws -> T) async throws -> T {
-        var logger = Logger(label: "breaking-proxy")
-        logger.logLevel = .critical
-        let (origins, origin) = AsyncStream<String>.makeStream()
-        let application = Application(
-            responder: CallbackResponder(callback: { (request: Request, _: BasicRequestContext) in
-                try await self.respond(to: request)
-            }),
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { origin.yield("http://127.0.0.1:\($0.localAddress?.port ?? 0)") }, logger: logger)
-        let services = ServiceGroup(services: [application], logger: logger)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { origin.finish() }
-                try await services.run()
-            }
-            guard let address = await origins.first(where: { _ in true }) else { throw CancellationError() }
-            let result: Result<T, any Error>
-            do {
-                result = .success(try await body(address))
-            } catch {
-                result = .failure(error)
-            }
-            await services.triggerGracefulShutdown()
-            try await group.waitForAll()
-            return try result.get()
-        }
     }
 
     private func respond(to request: Request) async throws -> Response {
