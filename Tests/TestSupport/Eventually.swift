@@ -9,7 +9,7 @@ import Testing
 ///   - limit: how long to wait before the test fails.
 /// - Throws: ``TestSupportError/timedOut(_:)`` after recording an issue; what `condition` throws.
 package func eventually(
-    _ what: String, within limit: Duration = .seconds(60), sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, within limit: Duration = .seconds(300), sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     let clock = ContinuousClock()

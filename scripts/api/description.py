@@ -73,7 +73,7 @@ def examples(node, place=""):
 
 
 def main(origin):
-    with urllib.request.urlopen(f"{origin}/openapi.yaml", timeout=10) as answer:
+    with urllib.request.urlopen(f"{origin}/openapi.yaml", timeout=60) as answer:
         text = answer.read().decode("utf-8")
     description = yaml.load(text, PlainLoader)
     problems = []

@@ -36,7 +36,7 @@ def run(origin, role, person, cases):
     settings.write_text(template.substitute(names, FOLDER=FOLDER, CASES=cases))
     # From a file: of a description that it fetches itself, schemathesis leaves the route out.
     description = folder / f"openapi-{role}.yaml"
-    with urllib.request.urlopen(f"{origin}/openapi.yaml", timeout=10) as served:
+    with urllib.request.urlopen(f"{origin}/openapi.yaml", timeout=60) as served:
         description.write_bytes(served.read())
     environment = os.environ | {
         "API_ORIGIN": origin, "API_ROLE": role, "API_TOKEN": person.token, "API_USER": person.id,

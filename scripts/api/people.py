@@ -62,7 +62,7 @@ class Person:
             page.read()
         return checkout
 
-    def wait_for(self, document, status="completed", seconds=60):
+    def wait_for(self, document, status="completed", seconds=300):
         """The document, once it has come so far."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -113,5 +113,5 @@ def maintain(origin, token, is_closed):
     request = urllib.request.Request(
         f"{origin}/api/v1/admin/maintenance", method="POST", data=json.dumps({"enabled": is_closed}).encode(),
         headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         answer.read()

@@ -24,7 +24,7 @@ func within<Value: Sendable>(
 ///
 /// - Throws: ``Defect`` naming `what`, with the last answer that `read` left in `answer`.
 func eventually<Value: Sendable>(
-    _ what: Bilingual, within limit: Duration = .seconds(20),
+    _ what: Bilingual, within limit: Duration = .seconds(60),
     _ read: (inout Answer?) async throws -> Value?
 ) async throws -> Value {
     let clock = ContinuousClock()

@@ -115,7 +115,7 @@ extension Trial {
 
     /// Waits for the document's state.
     @discardableResult
-    func wait(for order: Order, toBe statuses: Set<String>, within limit: Duration = .seconds(40)) async throws
+    func wait(for order: Order, toBe statuses: Set<String>, within limit: Duration = .seconds(120)) async throws
         -> Answer
     {
         let names = statuses.sorted().joined(separator: " / ")

@@ -41,7 +41,7 @@ struct Backends {
         try await administration.fetch(
             """
             SELECT pg_terminate_backend(pid) AS done FROM pg_stat_activity
-            WHERE datname = \(database) AND \(condition)
+            WHERE datname = \(database) AND backend_type = 'client backend' AND \(condition)
             """
         ).count
     }
@@ -57,7 +57,10 @@ struct Backends {
 
     private func processes(_ condition: SQL) async throws -> [Int] {
         try await administration.fetch(
-            "SELECT pid FROM pg_stat_activity WHERE datname = \(database) AND \(condition)"
+            """
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = \(database) AND backend_type = 'client backend' AND \(condition)
+            """
         ).map { try $0["pid"] }
     }
 }

@@ -30,13 +30,12 @@ struct NetworkFaultTests {
     @Test("that resets a connection under a statement leaves its outcome unknown")
     func underway() async throws {
         try await withProxy { database, proxy in
+            let backends = try await Backends(of: database)
             async let outcome = databaseError {
                 try await database.execute("INSERT INTO notes (id, body) SELECT 1, 'slow' FROM pg_sleep(30)")
             }
             try await eventually("the statement is under way") {
-                try await !PostgreSQLTestServer.required().administration.fetch(
-                    "SELECT 1 AS one FROM pg_stat_activity WHERE query LIKE 'INSERT INTO notes%pg_sleep%' AND state = 'active'"
-                ).isEmpty
+                try await !backends.running("pg_sleep").isEmpty
             }
             await proxy.cut()
             guard case .unknownOutcome = await outcome else {

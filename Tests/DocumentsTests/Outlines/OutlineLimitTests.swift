@@ -130,7 +130,7 @@ struct OutlineLimitTests {
             let document = try await library.document().id
             let writer = OutlineWriter(price: try Self.price)
             writer.hold()
-            let outlines = library.outlines(writer, OutlineService.Settings(timeLimit: .milliseconds(20)))
+            let outlines = library.outlines(writer, OutlineService.Settings(timeLimit: .seconds(2)))
             await expect(.modelUnavailable) { _ = try await outlines.make(for: document, user: Library.reader) }
             let call = try await library.database.fetch("SELECT state, cost_micros FROM outline_calls").first
             #expect(try call?["state"] as String? == "ambiguous")

@@ -73,7 +73,7 @@ extension Library {
 
     /// Waits until the document has come to its end, turning the clock on so that no retry is waited for.
     func waitForEnd(of id: DocumentID) async throws {
-        try await eventually("the document has come to its end", within: .seconds(60)) {
+        try await eventually("the document has come to its end") {
             clock.advance(by: .seconds(60))
             let status = try await status(id)
             return ![.queued, .generating].contains(status)

@@ -48,7 +48,7 @@ extension Library {
 
     /// Waits until a job is in a state, turning the clock on by a little so that no retry is waited for.
     func wait(for state: JobState, of document: Document) async throws {
-        try await eventually("the job is \(state)", within: .seconds(60)) {
+        try await eventually("the job is \(state)") {
             let job = try await newestJob(of: document)
             if job.state == .scheduled { clock.advance(by: .seconds(60)) }
             return job.state == state

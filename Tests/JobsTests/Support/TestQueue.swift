@@ -102,7 +102,7 @@ struct TestQueue: Sendable {
     @discardableResult
     func wait(for id: JobID, toBe state: JobState) async throws -> Job {
         // Long, for when the whole package's tests run side by side.
-        try await eventually("the job is \(state)", within: .seconds(60)) { try await job(id).state == state }
+        try await eventually("the job is \(state)") { try await job(id).state == state }
         return try await job(id)
     }
 

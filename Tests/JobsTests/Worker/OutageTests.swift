@@ -204,7 +204,7 @@ struct OutageTests {
                 throw JobFailure.draining
             }
             var settings = settings
-            settings.pollInterval = .milliseconds(200)
+            settings.pollInterval = .seconds(2)
             let id = try await queue.enqueue()
             try await queue.withWorker([handler], settings: settings, database: faulty) { running in
                 try await eventually("it runs") { gate.arrivals == 1 }

@@ -8,7 +8,7 @@ import Testing
 struct StallTests {
     private var settings: JobWorker.Settings {
         var settings = JobWorker.Settings.quick
-        settings.stallLimit = .milliseconds(500)
+        settings.stallLimit = .seconds(2)
         return settings
     }
 
@@ -160,7 +160,7 @@ struct StallTests {
             return .done
         }
         var settings = JobWorker.Settings.quick
-        settings.leaseLength = .milliseconds(300)
+        settings.leaseLength = .seconds(3)
         try await engine.withQueue { [settings] queue in
             try await queue.withWorker([handler], settings: settings) { _ in
                 let id = try await queue.enqueue()

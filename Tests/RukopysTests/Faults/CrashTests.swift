@@ -36,7 +36,7 @@ struct CrashTests {
 
     @Test("is written to its end, and nothing twice but the call that was cut", arguments: Crash.all)
     func survives(crash: Crash) async throws {
-        try await Workshop.open(on: crash.engine, settings: ["JOB_LEASE_SECONDS": "2"]) { shop in
+        try await Workshop.open(on: crash.engine, settings: ["JOB_LEASE_SECONDS": "5"]) { shop in
             let jobs = try await shop.order()
             let plan = shop.plan(.kill, at: crash.place, visit: crash.visit)
             switch crash.engine {
@@ -54,7 +54,7 @@ struct CrashTests {
 
     /// The server dies, and is started again with the same settings.
     private static func restart(_ shop: Workshop, _ plan: [String: String], _ jobs: [JobID]) async throws {
-        try await shop.writing(plan) { server in
+        try await shop.writing(plan, isReady: false) { server in
             let ending = try await server.ending()
             try #require(ending.isKilled, "\(ending.status): \(ending.errors)")
         }
@@ -69,8 +69,8 @@ struct CrashTests {
     private static func takeOver(
         _ shop: Workshop, _ plan: [String: String], _ jobs: [JobID], at place: Failpoint
     ) async throws {
-        try await shop.writing(plan) { first in
-            try await shop.writing(plan) { second in
+        try await shop.writing(plan, isReady: false) { first in
+            try await shop.writing(plan, isReady: false) { second in
                 try await shop.happened(at: place)
                 try await shop.completed(jobs)
                 let endings = try await shop.end(first, second)

@@ -10,7 +10,7 @@ struct FreezeTests {
         "for longer than its lease has lost the job when it runs on, and what it then writes is refused",
         arguments: [(Failpoint.afterSend, 3), (.beforeCheckpoint, 4)])
     func zombie(place: Failpoint, visit: Int) async throws {
-        try await Workshop.open(on: .postgresql, settings: ["JOB_LEASE_SECONDS": "2"]) { shop in
+        try await Workshop.open(on: .postgresql, settings: ["JOB_LEASE_SECONDS": "5"]) { shop in
             let jobs = try await shop.order()
             let plan = shop.plan(.stop, at: place, visit: visit)
             try await shop.writing(plan) { first in
@@ -42,7 +42,7 @@ struct FreezeTests {
 
     @Test("inside the transaction that ends its job costs nobody else a lease, and its job is completed once")
     func inTransaction() async throws {
-        let settings = ["JOB_LEASE_SECONDS": "2", "WORKER_CONCURRENCY": "2"]
+        let settings = ["JOB_LEASE_SECONDS": "5", "WORKER_CONCURRENCY": "2"]
         try await Workshop.open(on: .postgresql, settings: settings) { shop in
             let first = try await shop.order()
             let plan = shop.plan(.stop, at: .inFinalisation, visit: 1)

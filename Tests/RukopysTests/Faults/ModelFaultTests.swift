@@ -34,7 +34,7 @@ struct ModelFaultTests {
                 attempts: 2),
             Ailment(
                 testDescription: "silence", faults: "silence", states: ["ambiguous"], attempts: 2,
-                settings: ["AI_IDLE_TIMEOUT_SECONDS": "1"]),
+                settings: ["AI_IDLE_TIMEOUT_SECONDS": "5"]),
         ]
     }
 

@@ -28,7 +28,7 @@ struct PaymentKillTests {
                 settings["DATABASE_URL"] = url.text
                 settings["DATABASE_POOL_SIZE"] = "4"
                 settings["STRIPE_WEBHOOK_SECRETS"] = RunningServer.webhookSecret
-                settings["JOB_LEASE_SECONDS"] = "2"
+                settings["JOB_LEASE_SECONDS"] = "5"
                 // The second process has the same plan, and the folder says that it has happened.
                 settings.merge(FailpointPlan([place: FailpointRule(.kill)], onceFolder: folder.path).environment) { $1 }
                 try await Self.besides(url) { try await Self.prepare($0) }

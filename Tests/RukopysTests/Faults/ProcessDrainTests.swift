@@ -10,7 +10,7 @@ struct ProcessDrainTests {
         "lets the section be finished and gives the job back: no attempt is lost, nothing is written twice",
         arguments: Engine.available)
     func draining(engine: Engine) async throws {
-        try await Workshop.open(on: engine) { shop in
+        try await Workshop.open(on: engine, latency: .milliseconds(600)) { shop in
             let jobs = try await shop.order()
             let job = try #require(jobs.first)
             // The second section is on its way when the signal comes.

@@ -8,7 +8,7 @@ import Testing
 struct StreamDropTests {
     @Test("come without a gap and none twice, though the writer is killed meanwhile", arguments: Engine.available)
     func dropped(engine: Engine) async throws {
-        try await Workshop.open(on: engine, settings: ["JOB_LEASE_SECONDS": "2"]) { shop in
+        try await Workshop.open(on: engine, latency: .seconds(1), settings: ["JOB_LEASE_SECONDS": "5"]) { shop in
             // Only documents have steps: whatever else is done before, this is the second section's checkpoint.
             let plan = shop.plan(.kill, at: .afterCheckpoint, visit: 4)
             let (job, seen) =

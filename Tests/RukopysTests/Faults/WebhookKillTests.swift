@@ -17,13 +17,15 @@ struct WebhookKillTests {
         return try await Answer(try await HTTPClient.shared.execute(request, timeout: .seconds(30)))
     }
 
-    /// Something that a job has to work off, about a payment that is not ours.
-    private static let event = SignedWebhook(
-        """
-        {"id": "evt_killed", "object": "event", "type": "checkout.session.completed", "livemode": false,
-         "created": 1767225600, "data": {"object": {"id": "cs_1", "object": "checkout.session",
-         "payment_status": "paid", "amount_total": 100, "currency": "eur"}}}
-        """)
+    /// Something that a job has to work off, about a payment that is not ours; signed anew each time.
+    private static var event: SignedWebhook {
+        SignedWebhook(
+            """
+            {"id": "evt_killed", "object": "event", "type": "checkout.session.completed", "livemode": false,
+             "created": 1767225600, "data": {"object": {"id": "cs_1", "object": "checkout.session",
+             "payment_status": "paid", "amount_total": 100, "currency": "eur"}}}
+            """)
+    }
 
     @Test("takes the redelivery as what it is: one event, one job", arguments: Engine.available)
     func redelivered(engine: Engine) async throws {

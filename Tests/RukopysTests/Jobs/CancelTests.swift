@@ -36,7 +36,7 @@ struct CancelTests {
             let you = try await server.signIn()
             let document = try await you.createDocument()
             let job = try await you.pay(document)
-            try await eventually("a section is finished", within: .seconds(60)) {
+            try await eventually("a section is finished") {
                 try await !Self.sections(of: document, you).isEmpty
             }
             #expect(try await you.post("generate/full-document/\(document)/cancel", [:]).status == 202)
@@ -46,10 +46,10 @@ struct CancelTests {
             #expect(events.last?.json["delivered_sections"]?.int == finished.count)
             #expect(events.filter { $0.type == "section_completed" }.count == finished.count)
             #expect(try await you.get("documents/\(document)")["status"] == "partially_completed")
-            try await eventually("the files are there", within: .seconds(60)) {
+            try await eventually("the files are there") {
                 try await you.get("documents/\(document)/download?format=pdf").status == 200
             }
-            try await eventually("the text is there", within: .seconds(60)) {
+            try await eventually("the text is there") {
                 try await you.get("documents/\(document)/download?format=md").status == 200
             }
             let text = try await you.get("documents/\(document)/download?format=md").text

@@ -70,7 +70,7 @@ struct JobAdministrationTests {
             let admin = try await server.signInAdministrator()
             let you = try await server.signIn()
             let job = try await you.pay(try await you.createDocument())
-            try await eventually("the document is written", within: .seconds(60)) {
+            try await eventually("the document is written") {
                 try await you.get("jobs/\(job)")["status"] == "completed"
             }
             let answer = try await admin.get("admin/jobs/\(job)")

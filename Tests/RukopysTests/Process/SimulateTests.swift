@@ -20,8 +20,8 @@ struct SimulateTests {
 
     @Test("takes the payments of a server in another process")
     func takesPayments() async throws {
-        // Nobody else's, as a rule; the simulator and the server each have to know the other's before they start.
-        let port = Int.random(in: 20_000...29_999)
+        // The simulator and the server each have to know the other's before they start.
+        let port = try FreePort.among(20_000...29_999)
         let provider = "http://127.0.0.1:\(port)"
         let settings = ["STRIPE_SECRET_KEY": "sk_test_of_both", "STRIPE_API_BASE": provider]
         try await RunningServer.run(settings: settings.merging(RunningServer.slowWriting) { $1 }) { server in

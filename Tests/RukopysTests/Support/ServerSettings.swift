@@ -1,6 +1,6 @@
 extension RunningServer {
     /// For tests in which a document is still being written when they end, which then takes no long farewell.
-    static let slowWriting = ["BUILTIN_WORDS_PER_SECOND": "1", "SHUTDOWN_SECONDS": "1"]
+    static let slowWriting = ["BUILTIN_WORDS_PER_SECOND": "0.05", "SHUTDOWN_SECONDS": "1"]
 
     /// For tests that call one route more often than its limit allows.
     static let generousLimits = [

@@ -97,7 +97,7 @@ enum AdminWorkScenarios {
 
     /// It holds for every process within a second.
     private static func wait(_ trial: Trial, _ visitor: Visitor, for status: Int) async throws {
-        _ = try await eventually(Bilingual("\(status)"), within: .seconds(10)) { last in
+        _ = try await eventually(Bilingual("\(status)"), within: .seconds(30)) { last in
             let answer = try await trial.api.call(.documents, token: visitor.access)
             last = answer
             return answer.status == status ? answer : nil

@@ -32,7 +32,8 @@ extension Workshop {
             ]
             for (kind, seconds) in intervals {
                 // The next one too where it would come soon.
-                let tick = now.microseconds / Duration.seconds(seconds).microseconds + (seconds < 3_600 ? 1 : 0)
+                let soon = seconds < 3_600 ? seconds : 300
+                let tick = (now + .seconds(soon)).microseconds / Duration.seconds(seconds).microseconds
                 try transaction.run(
                     """
                     INSERT INTO periodic_jobs (kind, tick) VALUES (\(kind), \(tick)) ON CONFLICT (kind) DO NOTHING
@@ -63,7 +64,7 @@ extension Workshop {
     }
 
     /// Waits until jobs are completed; fails at once when one can no longer be.
-    func completed(_ jobs: [JobID], within limit: Duration = .seconds(60)) async throws {
+    func completed(_ jobs: [JobID], within limit: Duration = .seconds(300)) async throws {
         try await eventually("the documents are completed", within: limit) {
             let states: [String] = try await database.fetch("SELECT state FROM jobs WHERE id IN (\(list: jobs))")
                 .map { try $0["state"] }

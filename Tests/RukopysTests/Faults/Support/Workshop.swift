@@ -90,9 +90,11 @@ struct Workshop: Sendable {
 
     // MARK: Processes
 
-    /// Runs a process that writes, which is ready when `body` begins: the server on SQLite, a worker on PostgreSQL.
+    /// Runs a process that writes: the server on SQLite, a worker on PostgreSQL.
+    ///
+    /// - Parameter isReady: whether it is when `body` begins; one that is to die may die before it is.
     func writing<T>(
-        _ extra: [String: String] = [:], _ body: (ServerProcess) async throws -> T
+        _ extra: [String: String] = [:], isReady: Bool = true, _ body: (ServerProcess) async throws -> T
     ) async throws -> T {
         let isServer = engine == .sqlite
         var extra = extra
@@ -101,7 +103,8 @@ struct Workshop: Sendable {
         return try await ServerProcess.run(
             [isServer ? "serve" : "worker"], in: folder, settings.merging(extra) { $1 }
         ) { process in
-            if isServer { _ = try await process.origin() } else { try await process.working() }
+            if isReady, isServer { _ = try await process.origin() }
+            if isReady, !isServer { try await process.working() }
             return try await body(process)
         }
     }

@@ -59,27 +59,28 @@ struct DatabaseChecksTests {
 
     @Test("a PostgreSQL that forgets what it has acknowledged has failed", .enabled(if: Engine.available.count > 1))
     func forgetful() async throws {
-        let server = try PostgreSQLTestServer.required().administration
-        for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
-            let change = SQL(stringLiteral: "ALTER SYSTEM SET \(setting) = off")
-            let reset = SQL(stringLiteral: "ALTER SYSTEM RESET \(setting)")
-            try await Self.with(.postgresql) { configuration, _ in
-                let check = DurabilityCheck(configuration: configuration)
-                try await server.execute(change)
-                _ = try await server.fetch("SELECT pg_reload_conf() AS done")
-                do {
-                    try await eventually("\(setting) is off") {
-                        try await check.findings().contains {
-                            $0.verdict == .failed && $0.text.hasPrefix("\(setting) is off: ")
+        // A server of its own: others look at the shared one's settings, too.
+        try await RestartablePostgreSQL.with { server in
+            let url = try #require(DatabaseURL(server.url))
+            try await TemporaryFolder.with { folder in
+                let check = DurabilityCheck(
+                    configuration: try await DoctorSetup.configuration(in: folder, [:], database: url))
+                try await ShortDatabase.with(url) { database in
+                    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+                        try await database.execute(SQL(stringLiteral: "ALTER SYSTEM SET \(setting) = off"))
+                        _ = try await database.fetch("SELECT pg_reload_conf() AS done")
+                        try await eventually("\(setting) is off") {
+                            try await check.findings().contains {
+                                $0.verdict == .failed && $0.text.hasPrefix("\(setting) is off: ")
+                            }
+                        }
+                        try await database.execute(SQL(stringLiteral: "ALTER SYSTEM RESET \(setting)"))
+                        _ = try await database.fetch("SELECT pg_reload_conf() AS done")
+                        try await eventually("\(setting) is on again") {
+                            try await check.findings().first?.verdict == .ok
                         }
                     }
-                } catch {
-                    try await server.execute(reset)
-                    throw error
                 }
-                try await server.execute(reset)
-                _ = try await server.fetch("SELECT pg_reload_conf() AS done")
-                try await eventually("\(setting) is on again") { try await check.findings().first?.verdict == .ok }
             }
         }
     }
