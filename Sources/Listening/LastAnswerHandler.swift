@@ -1,11 +1,11 @@
 import NIOCore
 import NIOHTTP1
 
-/// Ends a connection of a server that stops: its next answer says `Connection: close` (RFC 9112 §9.6), so that the client
-/// sends the request after it elsewhere.
+/// Ends connections as RFC 9112 §9.6 has it: the last answer says `Connection: close`, and after it nothing is read.
 ///
-/// Without that, a request that is on its way when the connection is closed is lost, and the client cannot know whether
-/// it has been worked off.
+/// The last is the one to a request that wants no other (HTTP/1.0, or `Connection: close`, however it is written), and of
+/// a server that stops the next one, so that the client sends the request after it elsewhere. Without that, a request that
+/// is on its way when the connection is closed is lost, and the client cannot know whether it has been worked off.
 final class LastAnswerHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -15,8 +15,14 @@ final class LastAnswerHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isDraining = false
     /// Whether the answer that is being written has told the client that it is the last.
     private var isLast = false
-    /// Requests whose answers have not ended.
-    private var open = 0
+    /// How many requests have come.
+    private var asked = 0
+    /// How many have been answered to the end.
+    private var answered = 0
+    /// The number of the request that wants to be the last.
+    private var last: Int?
+    /// Whether what still comes is thrown away.
+    private var isDeaf = false
     private var waiting: Scheduled<Void>?
 
     /// - Parameter patience: how long a connection between two requests may go on.
@@ -25,8 +31,12 @@ final class LastAnswerHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head = Self.unwrapInboundIn(data) {
-            open += 1
+        // Who has said that this was all is not listened to.
+        if last != nil, case .head = Self.unwrapInboundIn(data) { isDeaf = true }
+        if isDeaf { return }
+        if case .head(let head) = Self.unwrapInboundIn(data) {
+            asked += 1
+            if !head.isKeepAlive { last = asked }
             stopWaiting()
         }
         context.fireChannelRead(data)
@@ -34,7 +44,7 @@ final class LastAnswerHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch Self.unwrapOutboundIn(data) {
-        case .head(var head) where isDraining && head.status.code >= 200:
+        case .head(var head) where (isDraining || answered + 1 == last) && head.status.code >= 200:
             isLast = true
             head.headers.replaceOrAdd(name: "connection", value: "close")
             context.write(Self.wrapOutboundOut(.head(head)), promise: promise)
@@ -44,9 +54,9 @@ final class LastAnswerHandler: ChannelDuplexHandler, RemovableChannelHandler {
             written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
             context.write(data, promise: written)
         case .end:
-            open -= 1
+            answered += 1
             context.write(data, promise: promise)
-            if isDraining, open == 0 { wait(context) }
+            if isDraining, asked == answered { wait(context) }
         default:
             context.write(data, promise: promise)
         }
@@ -56,7 +66,7 @@ final class LastAnswerHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
         isDraining = true
-        if open == 0 { wait(context) }
+        if asked == answered { wait(context) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

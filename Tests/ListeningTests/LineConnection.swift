@@ -44,6 +44,15 @@ final class LineConnection: Sendable {
         }
     }
 
+    /// What comes until the server hangs up.
+    func everything() async throws -> String {
+        try await Self.blocking { [descriptor] in
+            var text = ""
+            while let more = try Self.read(descriptor) { text += more }
+            return text
+        }
+    }
+
     /// Whether the server has nothing more to say; waits until it hangs up.
     func isClosed() async throws -> Bool {
         try await Self.blocking { [descriptor] in try Self.read(descriptor) == nil }

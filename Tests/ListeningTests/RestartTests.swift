@@ -105,6 +105,26 @@ struct RestartTests {
         }
     }
 
+    @Test(
+        "a request that wants to be a connection's last is, and what comes after it is not looked at",
+        arguments: [
+            ("1.0", ""), ("1.0", "Connection: keep-alives\r\n"), ("1.1", "Connection: close\r\n"),
+            ("1.1", "connection: Close\r\n"), ("1.1", "Connection: TE, close\r\nTE: trailers\r\n"),
+        ])
+    func wanted(version: String, header: String) async throws {
+        try await Self.listening(Slow()) { port, _ in
+            let connection = try LineConnection(port: port)
+            // One before it, all in one packet.
+            let last = "GET /quick HTTP/\(version)\r\nHost: localhost\r\n\(header)\r\n"
+            try connection.write(Self.quick + last + Self.slow)
+            let text = try await connection.everything()
+            let answers = text.components(separatedBy: "HTTP/1.1 200 OK\r\n").dropFirst()
+            #expect(answers.count == 2, "\(text)")
+            #expect(answers.map { $0.lowercased().contains("\r\nconnection: close\r\n") } == [false, true])
+            #expect(answers.allSatisfy { $0.hasSuffix("quick") }, "\(text)")
+        }
+    }
+
     @Test("who connects while the server stops is answered or turned away, and it ends well")
     func connecting() async throws {
         for _ in 0..<20 {
