@@ -77,8 +77,13 @@ extension PaymentService {
         } catch let error as CheckoutError {
             outcome = .refused(error)
         }
-        if case .toOpen = outcome { return outcome }
-        try IdempotencyStore.release(key, in: transaction)
+        switch outcome {
+        case .toOpen: break
+        case .open: try IdempotencyStore.release(key, in: transaction)
+        // Nothing has come of it: the key is as good as new.
+        case .refused where attached == nil: try IdempotencyStore.forget(key, in: transaction)
+        case .refused: try IdempotencyStore.release(key, in: transaction)
+        }
         return outcome
     }
 

@@ -79,6 +79,11 @@ enum IdempotencyStore {
         try transaction.run("UPDATE idempotency_keys SET locked_until = 0 WHERE \(matches(key))")
     }
 
+    /// Forgets a key whose request was refused before anything was made.
+    static func forget(_ key: IdempotencyKey, in transaction: any Transaction) throws {
+        try transaction.run("DELETE FROM idempotency_keys WHERE \(matches(key))")
+    }
+
     private static func matches(_ key: IdempotencyKey) -> SQL {
         "user_id = \(key.user) AND route = \(key.route) AND key = \(key.key)"
     }

@@ -5,8 +5,10 @@ import Foundation
 struct StripeEvent: Decodable, Sendable {
     let id: String
     let type: String
+    /// Whether it is about real money; an event that does not say so is about none.
     let livemode: Bool
-    let created: Int64
+    /// When the provider made it, if it says so.
+    let created: Timestamp?
     /// The connected account it is about; the platform's own events have none.
     let account: String?
     let object: Object
@@ -21,17 +23,18 @@ struct StripeEvent: Decodable, Sendable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         id = try container.decode(String.self, forKey: .id)
         type = try container.decode(String.self, forKey: .type)
-        livemode = try container.decode(Bool.self, forKey: .livemode)
-        created = try container.decode(Int64.self, forKey: .created)
+        livemode = try container.decodeIfPresent(Bool.self, forKey: .livemode) ?? false
+        let seconds = try container.decodeIfPresent(Double.self, forKey: .created)
         account = try container.decodeIfPresent(String.self, forKey: .account)
         object = try container.decode(Wrapper.self, forKey: .data).object
         guard (1...255).contains(id.utf8.count), (1...255).contains(type.utf8.count),
             // No engine stores U+0000, and no event is from beyond the year 9999.
             ![id, type, account ?? ""].contains(where: { $0.utf8.contains(0) }),
-            (0...253_402_300_799).contains(created)
+            (0...253_402_300_799).contains(seconds ?? 0)
         else {
             throw DecodingError.dataCorruptedError(forKey: .id, in: container, debugDescription: "id, type or created")
         }
+        created = seconds.map { Timestamp(seconds: Int64($0)) }
     }
 
     /// The event in a body whose signature is right; `nil` when it is none.

@@ -31,7 +31,7 @@ enum WebhookInbox {
             INSERT INTO webhook_events (id, provider, account, livemode, event_id, type, object_id, provider_created,
                 body, status, reason, received_at)
             VALUES (\(WebhookEventID(at: now)), 'stripe', \(event.account ?? ""), \(event.livemode), \(event.id),
-                \(event.type), \(event.object.id), \(Timestamp(seconds: event.created)), \(body), \(status),
+                \(event.type), \(event.object.id), \(event.created ?? now), \(body), \(status),
                 \(ignored), \(now))
             ON CONFLICT (provider, account, livemode, event_id)
                 DO UPDATE SET delivery_count = webhook_events.delivery_count + 1
@@ -59,7 +59,7 @@ enum WebhookInbox {
             INSERT INTO webhook_events (id, provider, account, livemode, event_id, type, object_id, provider_created,
                 body, status, received_at)
             VALUES (\(WebhookEventID(at: now)), 'stripe', \(event.account ?? ""), \(event.livemode), \(event.id),
-                \(event.type), \(event.object.id), \(Timestamp(seconds: event.created)), \(body), 'received', \(now))
+                \(event.type), \(event.object.id), \(event.created ?? now), \(body), 'received', \(now))
             ON CONFLICT (provider, account, livemode, event_id) DO NOTHING
             RETURNING id
             """)?["id"]

@@ -49,7 +49,7 @@ struct Paging: Sendable {
     ///
     /// - Throws: 422 naming the parameter.
     static func number(_ request: Request, _ name: String, _ range: ClosedRange<Int>) throws -> Int? {
-        guard let text = FormFields(queryOf: request)[name] else { return nil }
+        guard let text = FormFields(queryOf: request)[name], !text.isEmpty else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw Problem.invalid(name, "must be from \(range.lowerBound) to \(range.upperBound)")
         }

@@ -43,12 +43,22 @@ enum RequestBody {
                 .unsupportedMediaType, "unsupported-media-type", "This route takes application/json",
                 headers: [.accept: "application/json"])
         }
+        try requireUncompressed(request)
+    }
+
+    /// - Throws: ``Problem``: 415 for a body in a content coding.
+    static func requireUncompressed(_ request: Request) throws {
         let coding = request.headers[.contentEncoding]?.lowercased() ?? "identity"
         guard coding == "identity" else {
             throw Problem(
                 .unsupportedMediaType, "unsupported-media-type", "This route takes no compressed bodies",
                 headers: [.acceptEncoding: "identity"])
         }
+    }
+
+    /// Whether the request says that it has a body.
+    static func isThere(_ request: Request) -> Bool {
+        request.headers[.transferEncoding] != nil || (request.headers[.contentLength] ?? "0") != "0"
     }
 
     /// The raw bytes.

@@ -53,15 +53,7 @@ struct DocumentRoutes: Sendable {
         let caller = try context.signedIn
         let paging = try Paging(request)
         let query = FormFields(queryOf: request)
-        var status: DocumentStatus?
-        if let text = query["status"] {
-            guard let known = DocumentStatus(rawValue: text) else {
-                throw Problem.invalid(
-                    "status",
-                    "must be one of " + DocumentStatus.allCases.map(\.rawValue).joined(separator: ", "))
-            }
-            status = known
-        }
+        let status: DocumentStatus? = try query.choice("status")
         var before: DocumentID?
         if let cursor = paging.cursor {
             guard let id = DocumentID(cursor) else {
@@ -93,13 +85,14 @@ struct DocumentRoutes: Sendable {
     @Sendable private func listSections(_ request: Request, _ context: AppContext) async throws -> Response {
         let user = try context.signedIn.user.id.text
         let id = try context.id { DocumentID($0) }
+        let slice = try Slice(request)
         switch FormFields(queryOf: request)["include"] {
-        case nil:
+        case nil, "":
             let found = try await documents.sections(of: id, user: user)
-            return try JSONResponse.make(ListBody(items: found.map(SectionBody.init), nextCursor: nil))
+            return try JSONResponse.make(slice.page(of: found, body: SectionBody.init))
         case "places":
             let found = try await sections.sections(of: id, user: user)
-            return try JSONResponse.make(ListBody(items: found.map(CitedSectionBody.init), nextCursor: nil))
+            return try JSONResponse.make(slice.page(of: found, body: CitedSectionBody.init))
         default: throw Problem.invalid("include", "must be places, or left out")
         }
     }

@@ -126,7 +126,7 @@ struct PaymentAdministrationRoutes: Sendable {
 
     /// What the operator has to say, if anything: a decision needs no body.
     private static func note(_ request: Request) async throws -> String? {
-        guard request.headers[.contentType] != nil else { return nil }
+        guard RequestBody.isThere(request) else { return nil }
         let body: Decision = try await RequestBody.json(from: request)
         return try body.note.map { try OperatorText.text($0, "note", 1...5_000) }
     }

@@ -87,7 +87,7 @@ struct SessionRoutes: Sendable {
 
     @Sendable private func logOut(_ request: Request, _ context: AppContext) async throws -> Response {
         // A body is not needed, so none is asked for, whatever the headers say of its type (RFC 9112 §6.3).
-        let hasBody = request.headers[.transferEncoding] != nil || (request.headers[.contentLength] ?? "0") != "0"
+        let hasBody = RequestBody.isThere(request)
         // The type is named, as `null` would be an optional one.
         let body = hasBody ? try await RequestBody.json(LogoutRequest.self, from: request) : nil
         guard let scope = LogoutScope(rawValue: body?.scope ?? LogoutScope.current.rawValue) else {

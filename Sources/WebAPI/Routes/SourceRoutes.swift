@@ -45,9 +45,10 @@ struct SourceRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {
+        let slice = try Slice(request)
         let found = try await sources.list(
             of: try Self.document(context), user: try context.signedIn.user.id.text)
-        return try JSONResponse.make(ListBody(items: found.map { SourceBody($0) }, nextCursor: nil))
+        return try JSONResponse.make(slice.page(of: found) { SourceBody($0) })
     }
 
     @Sendable private func get(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -44,6 +44,18 @@ struct CheckoutTests {
         }
     }
 
+    @Test("leaves a key whose request came to nothing as good as new", arguments: Engine.available)
+    func forgottenKey(engine: Engine) async throws {
+        try await RunningServer.run(on: engine) { server in
+            let (you, other) = (try await server.signIn(), try await server.signIn("other@example.org"))
+            let theirs = try await other.createDocument()
+            for document in [theirs, "01a213c7-a842-7d14-8f08-54b370f2fdd8", "nothing", "\u{0}"] {
+                #expect(try await you.checkOut(document, key: "key").status == 404, "\(document)")
+            }
+            #expect(try await you.checkOut(try await you.createDocument(), key: "key").status == 201)
+        }
+    }
+
     @Test("refuses a key that came with another body, but not from another user", arguments: Engine.available)
     func otherBody(engine: Engine) async throws {
         try await RunningServer.run(on: engine) { server in
@@ -53,6 +65,9 @@ struct CheckoutTests {
             #expect(reused.status == 422)
             #expect(reused.slug == "idempotency-key-reused")
             #expect(reused.fields == ["Idempotency-Key"])
+            // What is no id at all is another body, too.
+            #expect(try await you.checkOut("nothing", key: "key").slug == "idempotency-key-reused")
+            #expect(try await you.checkOut(String(repeating: "x", count: 10_000), key: "key").status == 404)
             let other = try await server.signIn("other@example.org")
             #expect(try await other.checkOut(try await other.createDocument(), key: "key").status == 201)
         }

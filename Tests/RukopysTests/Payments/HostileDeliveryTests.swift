@@ -107,15 +107,50 @@ struct HostileDeliveryTests {
             let large = SignedWebhook(event.replacing("cus_1", with: String(repeating: "a", count: 2 << 20)))
             #expect(try await server.deliver(large).slug == "content-too-large")
             let good = SignedWebhook(event)
-            for type in [nil, "text/plain", "application/x-www-form-urlencoded"] {
-                var headers = ["Stripe-Signature": good.header]
-                headers["Content-Type"] = type
-                let answer = try await server.call(
-                    "POST", "/api/v1/payment/webhook", body: good.body, headers: headers)
-                #expect(answer.status == 415, "\(type ?? "none")")
-            }
+            let packed = try await server.call(
+                "POST", "/api/v1/payment/webhook", body: good.body,
+                headers: ["Stripe-Signature": good.header, "Content-Encoding": "gzip"])
+            #expect(packed.status == 415)
             #expect(try await Self.stored(server) == 0)
             #expect(try await server.deliver(good).status == 200)
+        }
+    }
+
+    @Test("that are signed are taken, whatever type they are said to be of")
+    func types() async throws {
+        try await RunningServer.run { server in
+            let good = SignedWebhook(SignedWebhook.event())
+            for type in [nil, "text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-8"] {
+                var headers = ["Stripe-Signature": good.header]
+                headers["Content-Type"] = type
+                let answer = try await Answer(
+                    try await server.open("POST", "/api/v1/payment/webhook", body: good.body, headers: headers))
+                #expect(answer.status == 200, "\(type ?? "none")")
+            }
+            #expect(try await Self.stored(server) == 1)
+        }
+    }
+
+    @Test("without what only the provider's own have are taken: a time, and whether they are about real money")
+    func bare() async throws {
+        try await RunningServer.run { server in
+            let object = #""data": {"object": {"id": "cus_1", "object": "customer"}}"#
+            let extras = [
+                "", #""livemode": null, "created": null, "#, #""created": 1767225600.25, "#, #""livemode": false, "#,
+            ]
+            for (number, extra) in extras.enumerated() {
+                let event = SignedWebhook(
+                    "{\"id\": \"evt_bare_\(number)\", \"type\": \"customer.created\", \(extra)\(object)}")
+                let answer = try await server.deliver(event)
+                #expect(answer.status == 200, "\(extra): \(answer.text)")
+            }
+            for created in ["-1", "1e300", #""today""#, "true"] {
+                let event = SignedWebhook(
+                    "{\"id\": \"evt_odd\", \"type\": \"customer.created\", \"created\": \(created), \(object)}")
+                let answer = try await server.deliver(event)
+                #expect(answer.slug == "malformed-event", "\(created): \(answer.text)")
+            }
+            #expect(try await Self.stored(server) == extras.count)
         }
     }
 

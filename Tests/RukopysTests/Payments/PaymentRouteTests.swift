@@ -66,6 +66,10 @@ struct PaymentRouteTests {
             let admin = try await server.signInAdministrator()
             #expect(try await admin.get("admin/refunds?status=open")["items"]?[0]?["id"]?.string == id)
             #expect(try await admin.get("refunds/\(id)").status == 404)
+            let nothing = try await server.call(
+                "POST", "/api/v1/admin/refunds/\(UUID().uuidString)/approve", token: admin.access,
+                headers: ["Content-Type": "application/json", "Content-Length": "0"])
+            #expect(nothing.status == 404, "a decision needs no body: \(nothing.text)")
             let approved = try await admin.post("admin/refunds/\(id)/approve", ["note": "Agreed."])
             #expect(approved.status == 200, "\(approved.text)")
             #expect(approved["status"] == "approved")
