@@ -79,7 +79,8 @@ extension AuthService {
         guard limit.isAllowed else { return .refused(.limited(limit)) }
         try SessionStore.keepLogoutArrival(session.id, arrival: limit.arrival, in: transaction)
         if let reason = Self.endReason(of: session, user, at: now) {
-            return scope == .current ? .done(limit) : .refused(.sessionEnded(reason))
+            let isDone = try scope == .current || isRepeated(scope, reason, of: user, at: now, in: transaction)
+            return isDone ? .done(limit) : .refused(.sessionEnded(reason))
         }
         if isInTwoHands(claim, session, at: now) {
             try end(session, of: user, origin: origin, at: now, in: transaction)
@@ -91,6 +92,15 @@ extension AuthService {
                 .sessionLoggedOut, reason: "\(scope.rawValue): \(ended)", actor: user.id.text,
                 sessionID: session.id.text, origin: origin), at: now, in: transaction)
         return .done(limit)
+    }
+
+    /// Whether a session that was signed out asks for what has come true: nobody is signed in any more.
+    private func isRepeated(
+        _ scope: LogoutScope, _ reason: Session.EndReason, of user: User, at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> Bool {
+        guard scope == .all, reason == .logout else { return false }
+        return try transaction.first(SessionStore.live(of: user.id, before: nil, limit: 1, at: now)) == nil
     }
 
     /// Whether the token is one that only a thief, or who was robbed, still shows.
