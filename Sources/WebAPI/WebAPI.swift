@@ -124,7 +124,7 @@ package struct WebAPI: Sendable {
                 buffer: services.refusals, limiter: limiter, time: services.time,
                 metrics: LimitMetrics(metrics.exposition.registry)))
         let auth = services.auth
-        let description = ServedDescription()
+        let description = ServedDescription(publicURL: settings.publicURL)
         let root = RecordingRouter(router)
         OperationRoutes(
             version: settings.version, environment: settings.environment, checks: settings.readiness,

@@ -6,16 +6,16 @@ struct RoutePlace: Sendable, Hashable {
     let line: Int
     /// The route's function.
     let function: String
-    /// The service that decides; none where there is nothing to decide.
-    let service: String?
+    /// The type that decides.
+    let service: String
 
     /// - Parameter path: the compiler's `#filePath`, which begins with the folder of whoever built this.
-    init(path: String, line: Int, function: String, service: (any Any.Type)?) {
+    init(path: String, line: Int, function: String, service: any Any.Type) {
         let root = path.ranges(of: "/Sources/").last?.lowerBound
         file = root.map { String(path[path.index(after: $0)...]) } ?? path
         self.line = line
         self.function = function
-        self.service = service.map { "\($0)" }
+        self.service = "\(service)"
     }
 
     /// The place of the route that is being registered, for ``RecordingRouter``.

@@ -9,35 +9,35 @@ extension RouterMethods where Context == AppContext {
     typealias Handler = @Sendable (Request, AppContext) async throws -> Response
 
     @discardableResult func get(
-        _ path: RouterPath, _ function: String, by service: (any Any.Type)? = nil, path file: String = #filePath,
+        _ path: RouterPath, _ function: String, by service: any Any.Type, path file: String = #filePath,
         line: Int = #line, use handler: @escaping Handler
     ) -> Self {
         on(path, .get, RoutePlace(path: file, line: line, function: function, service: service), handler)
     }
 
     @discardableResult func post(
-        _ path: RouterPath, _ function: String, by service: (any Any.Type)? = nil, path file: String = #filePath,
+        _ path: RouterPath, _ function: String, by service: any Any.Type, path file: String = #filePath,
         line: Int = #line, use handler: @escaping Handler
     ) -> Self {
         on(path, .post, RoutePlace(path: file, line: line, function: function, service: service), handler)
     }
 
     @discardableResult func put(
-        _ path: RouterPath, _ function: String, by service: (any Any.Type)? = nil, path file: String = #filePath,
+        _ path: RouterPath, _ function: String, by service: any Any.Type, path file: String = #filePath,
         line: Int = #line, use handler: @escaping Handler
     ) -> Self {
         on(path, .put, RoutePlace(path: file, line: line, function: function, service: service), handler)
     }
 
     @discardableResult func patch(
-        _ path: RouterPath, _ function: String, by service: (any Any.Type)? = nil, path file: String = #filePath,
+        _ path: RouterPath, _ function: String, by service: any Any.Type, path file: String = #filePath,
         line: Int = #line, use handler: @escaping Handler
     ) -> Self {
         on(path, .patch, RoutePlace(path: file, line: line, function: function, service: service), handler)
     }
 
     @discardableResult func delete(
-        _ path: RouterPath, _ function: String, by service: (any Any.Type)? = nil, path file: String = #filePath,
+        _ path: RouterPath, _ function: String, by service: any Any.Type, path file: String = #filePath,
         line: Int = #line, use handler: @escaping Handler
     ) -> Self {
         on(path, .delete, RoutePlace(path: file, line: line, function: function, service: service), handler)

@@ -1,5 +1,6 @@
 import EmbeddedFiles
 import HTTPTypes
+import Security
 import Synchronization
 
 /// The description as it is served: `openapi.yaml` of the package, and in each operation where it is answered.
@@ -9,8 +10,16 @@ final class ServedDescription: Sendable {
         let page: String
     }
 
+    private let publicURL: PublicURL
     private let places = Mutex<[RecordingRouter.Operation: RoutePlace]>([:])
     private let made = Mutex<Made?>(nil)
+
+    init(publicURL: PublicURL) {
+        self.publicURL = publicURL
+    }
+
+    /// The server of the file, for which ours stands in what is served.
+    private static let example = "http://127.0.0.1:8080"
 
     /// The routes are known only after the one that serves this.
     func fill(with places: [RecordingRouter.Operation: RoutePlace]) {
@@ -34,6 +43,7 @@ final class ServedDescription: Sendable {
             if let made { return made }
             guard let file = EmbeddedFile.named("openapi.yaml") else { throw Problem.notFound }
             let text = Self.adding(places, to: file.text)
+                .replacing("\n  - url: \(Self.example)\n", with: "\n  - url: \(publicURL.origin)\n", maxReplacements: 1)
             let new = Made(text: text, page: try DescriptionPage(text).html)
             made = new
             return new
@@ -67,7 +77,6 @@ final class ServedDescription: Sendable {
 extension RoutePlace {
     /// In YAML, on one line.
     fileprivate var flow: String {
-        let service = service.map { ", service: \($0)" } ?? ""
-        return "{ file: \(file), line: \(line), function: \(function)\(service) }"
+        "{ file: \(file), line: \(line), function: \(function), service: \(service) }"
     }
 }

@@ -4,8 +4,8 @@ import NIOCore
 
 /// A job's events as server-sent events (WHATWG HTML §9.2): first those that are stored, then as they are committed.
 ///
-/// Ends after the job's last event, and with the reader's session. What the reader cannot take in is not buffered here: the next look into the
-/// database starts where the reader stands.
+/// Ends after the job's last event, and with the reader's session. What the reader cannot take in is not buffered here:
+/// the next look into the database starts where the reader stands.
 struct JobEventStream: Sendable {
     let jobs: BackgroundJobService
     let job: JobID
@@ -30,6 +30,12 @@ struct JobEventStream: Sendable {
                 guard try await isStillAllowed() else { return }
                 let before = seen
                 guard try await writeNew(after: &seen, to: &writer) == .goesOn else { return }
+                // Who says to have seen more than there is waits for an end that comes before it.
+                if seen == lastSeen, lastSeen > 0, try await jobs.status(job)?.state.isFinal != false {
+                    // What was committed between the two looks.
+                    _ = try await writeNew(after: &seen, to: &writer)
+                    return
+                }
                 quiet = seen == before ? quiet + 1 : 0
                 if quiet >= Self.quietLooks {
                     quiet = 0

@@ -13,7 +13,8 @@ struct GenerationRoutes: Sendable {
         let signedIn = SignedInMiddleware(auth: auth)
         group.group().add(middleware: signedIn).add(middleware: limiting.generation)
             .post("generate/full-document", "generate", by: DocumentService.self, use: generate)
-        group.group("documents/:id/sections/:section_id").add(middleware: signedIn).add(middleware: limiting.generation)
+        // How often is the document's own limit.
+        group.group("documents/:id/sections/:section_id").add(middleware: limiting.others).add(middleware: signedIn)
             .post("regenerate", "regenerate", by: DocumentService.self, use: regenerate)
         // Not among the limited ones: who has used up their starts must still be able to stop.
         group.group().add(middleware: limiting.others).add(middleware: signedIn)

@@ -23,11 +23,11 @@ struct OperationRoutes: Sendable {
 
     func add(to router: some RouterMethods<AppContext>) {
         // Not limited: who asks too often whether we live must not be told that we do not.
-        router.get("health", "health", use: health)
+        router.get("health", "health", by: OperationRoutes.self, use: health)
         router.group().add(middleware: limiting.others)
-            .get("ready", "ready", use: ready)
-            .get("openapi.yaml", "openAPI", use: openAPI)
-            .get("docs", "docs", use: docs)
+            .get("ready", "ready", by: ReadinessCheck.self, use: ready)
+            .get("openapi.yaml", "openAPI", by: ServedDescription.self, use: openAPI)
+            .get("docs", "docs", by: ServedDescription.self, use: docs)
     }
 
     private struct HealthBody: Encodable {

@@ -30,7 +30,10 @@ struct DescriptionTests {
             #expect(answer.header("Content-Type") == "application/yaml")
             let lines = answer.text.split(separator: "\n", omittingEmptySubsequences: false)
             let own = lines.filter { !$0.hasPrefix("      x-source: ") }
-            #expect(own.joined(separator: "\n") == file)
+            // But for the server, which is the one that was asked.
+            let example = "  - url: http://127.0.0.1:8080\n"
+            #expect(file.contains(example) && !answer.text.contains(example))
+            #expect(own.joined(separator: "\n") == file.replacing(example, with: "  - url: \(server.origin)\n"))
             #expect(lines.count - own.count == (try Description.operations().count))
         }
     }
@@ -47,6 +50,7 @@ struct DescriptionTests {
                 let path = try #require(place["file"] as? String)
                 let line = try #require(place["line"] as? Int)
                 let function = try #require(place["function"] as? String)
+                #expect((place["service"] as? String)?.isEmpty == false, "\(operation)")
                 #expect(path.hasPrefix("Sources/WebAPI/"))
                 let text = try String(contentsOf: Repository.file(path), encoding: .utf8)
                 let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -46,6 +46,23 @@ struct JobTests {
         }
     }
 
+    @Test("a stream ends with its job, also for who says to have seen more than there is", arguments: Engine.available)
+    func beyondTheEnd(engine: Engine) async throws {
+        try await RunningServer.run(on: engine, settings: RunningServer.slowWriting) { server in
+            let you = try await server.signIn()
+            let document = try await you.createDocument()
+            let job = try await you.pay(document)
+            let stream = try await EventStream.open(job, of: you, after: 9_999)
+            let reading = Task { try await stream.read() }
+            #expect(try await you.post("generate/full-document/\(document)/cancel", [:]).status == 202)
+            let events = try await reading.value
+            #expect(events.allSatisfy { $0.type == "token" }, "\(events)")
+            #expect(try await you.get("jobs/\(job)")["status"] == "canceled")
+            let again = try await you.get("jobs/\(job)/events", headers: ["Last-Event-ID": "9999"])
+            #expect(again.status == 204)
+        }
+    }
+
     @Test("HEAD of a stream ends at once, and holds no place")
     func head() async throws {
         try await RunningServer.run(settings: RunningServer.slowWriting) { server in

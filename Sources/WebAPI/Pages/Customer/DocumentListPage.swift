@@ -22,7 +22,7 @@ struct DocumentListPage: Sendable {
 
     func add(to router: some RouterMethods<AppContext>) {
         router.group().add(middleware: pages.limiting.others)
-            .get("/", "home", use: home)
+            .get("/", "home", by: DocumentService.self, use: home)
         pages.reading(router)
             .get("documents", "list", by: DocumentService.self, use: list)
     }
