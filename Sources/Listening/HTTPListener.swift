@@ -59,10 +59,12 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             connections: connections)
         let socket =
             switch place {
-            case .address(let host, let port): try ServerSocket.bound(host: host, port: port)
+            case .address(let host, let port):
+                // The name's address is asked for, which may take its time.
+                try await NIOThreadPool.singleton.runIfActive { try ServerSocket.bound(host: host, port: port) }
             case .passed(let socket): socket
             }
-        let acceptor = try ConnectionAcceptor(socket)
+        let acceptor = try ConnectionAcceptor(socket, logger: logger)
         await withTaskCancellationOrGracefulShutdownHandler {
             whenListening(socket.port)
             await withDiscardingTaskGroup { group in

@@ -13,9 +13,11 @@ struct RestartableChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         http.setup(channel: channel, logger: logger).flatMapThrowing { value in
             let pipeline = channel.pipeline.syncOperations
-            // Next to the wire, so that it sees each answer's head last.
+            // Next to the wire, so that they see each answer's head last.
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-            try pipeline.addHandler(LastAnswerHandler(patience: connections.patience), position: .after(decoder))
+            let turns = TurnHandler()
+            try pipeline.addHandler(turns, position: .after(decoder))
+            try pipeline.addHandler(LastAnswerHandler(patience: connections.patience), position: .after(turns))
             connections.add(channel)
             return value
         }

@@ -42,6 +42,13 @@ package struct ServerSocket: Sendable {
         do {
             var one: CInt = 1
             try check(setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<CInt>.size)))
+            if address.protocol == .inet6 {
+                // `::` is every address of this machine, whatever the system's default is.
+                var zero: CInt = 0
+                try check(
+                    setsockopt(
+                        descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &zero, socklen_t(MemoryLayout<CInt>.size)))
+            }
             try check(address.withSockAddr { bind(descriptor, $0, socklen_t($1)) })
             try check(listen(descriptor, backlog))
             guard let socket = ServerSocket(descriptor, isShared: false) else { throw SocketAddressError.unsupported }

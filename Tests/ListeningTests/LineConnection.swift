@@ -30,6 +30,23 @@ final class LineConnection: Sendable {
         guard send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { throw POSIXError(.EPIPE) }
     }
 
+    /// Sends what may take longer than the system takes at once.
+    func writeAll(_ text: String) async throws {
+        try await Self.blocking { [descriptor] in
+            var rest = Array(text.utf8)[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes {
+                    send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EPIPE) }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+
+    /// Says that nothing more will be asked.
+    func finishWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// One answer with a `Content-Length`.
     func answer() async throws -> String {
         try await Self.blocking { [descriptor] in
