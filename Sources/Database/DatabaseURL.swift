@@ -45,7 +45,7 @@ package enum DatabaseURL: Sendable, Equatable {
 
     /// What is taken, for who has written something else.
     package static let accepted = """
-        sqlite://PATH, or postgresql://… in which the @ / and % of a password are written as %40, %2F and %25
+        sqlite://PATH, or postgresql://… in which @ / and % of a password or a setting are written as %40, %2F and %25
         """
 
     /// Reads a URL.
@@ -67,14 +67,19 @@ package enum DatabaseURL: Sendable, Equatable {
 
     /// Whether libpq finds the password where its author has put it.
     ///
-    /// It takes what is before the first `@` for the credentials, if no `/` comes before. Of what it then cannot make
-    /// sense of, as a host `rest@db`, its error quotes a part of the password.
+    /// It takes what is before the first `@` for the credentials, if no `/` comes before, and reads bytes. Of what it then
+    /// cannot make sense of, as a host `rest@db`, a setting without `=` or a broken `%`, its error quotes a part of the
+    /// password.
     private static func isUnmistakable(_ address: Substring) -> Bool {
-        var server = address
-        if let end = address.firstIndex(where: { $0 == "@" || $0 == "/" }), address[end] == "@" {
-            server = address[address.index(after: end)...]
-        }
-        return !server.prefix { $0 != "?" }.contains("@") && !address.contains(/%(?![0-9A-Fa-f]{2})/)
+        let parts = address.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+        guard parts.count <= 2, parts.count == 1 || !parts[0].contains(UInt8(ascii: "/")), let server = parts.last
+        else { return false }
+        let settings = server.drop { $0 != UInt8(ascii: "?") }.dropFirst()
+        guard
+            settings.split(separator: UInt8(ascii: "&"))
+                .allSatisfy({ $0.count { $0 == UInt8(ascii: "=") } == 1 && $0.first != UInt8(ascii: "=") })
+        else { return false }
+        return !address.contains(/%(?![0-9A-Fa-f]{2})|%00/)
     }
 
     /// The address for logs and people, without a password.

@@ -48,7 +48,7 @@ struct SourceRoutes: Sendable {
         let slice = try Slice(request)
         let found = try await sources.list(
             of: try Self.document(context), user: try context.signedIn.user.id.text)
-        return try JSONResponse.make(slice.page(of: found) { SourceBody($0) })
+        return try JSONResponse.make(slice.page(of: found, at: \.position) { SourceBody($0) })
     }
 
     @Sendable private func get(_ request: Request, _ context: AppContext) async throws -> Response {
