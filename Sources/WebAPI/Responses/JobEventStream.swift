@@ -46,6 +46,9 @@ struct JobEventStream: Sendable {
                 try await writer.write(ByteBuffer(string: "event: token\ndata: \(payload)\n\n"))
             }
         }
+        // This process stops: that its work on the job has been put back is the last that a reader hears of it here.
+        guard !Task.isCancelled, try await isStillAllowed() else { return }
+        _ = try await writeNew(after: &seen, to: &writer)
     }
 
     private enum Course { case goesOn, ended }

@@ -96,10 +96,14 @@ struct ServingTests {
                     let stream = EventStream(
                         response: try await HTTPClient.shared.execute(request, timeout: .seconds(60)))
                     async let events = stream.read()
+                    try await eventually("it is being written") {
+                        try await Self.call("GET", origin + "/api/v1/jobs/\(job)", token: access)["status"] == "running"
+                    }
                     server.terminate()
                     let ending = try await server.ending()
                     #expect(ending.status == 0, "\(ending.errors)")
-                    #expect(try await events.isEmpty == false)
+                    let last = try await events.last
+                    #expect(last?.type == "draining")
                 }
                 // Given back, so that the next server goes on with it.
                 let state: String? = try await Engine.withOpenDatabase(url, poolSize: 1) { database in
