@@ -104,7 +104,7 @@ extension DocumentError: ProblemConvertible {
             Problem(
                 .conflict, "document-not-generatable", "This document can no longer be written",
                 detail: "The document is \(status.rawValue).")
-        case .notReady: Problem(.conflict, "document-not-ready", "This document is not finished yet")
+        case .notReady: Problem(.conflict, "document-not-ready", "This document is not finished, or no longer paid for")
         case .busy:
             Problem(.conflict, "document-busy", "A section of this document is being written anew")
         case .regenerationsUsedUp(let most):

@@ -24,18 +24,34 @@ struct RefundRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: AppContext) async throws -> Response {
         let caller = try context.signedIn
         let body: RefundRequestRequest = try await RequestBody.json(from: request)
-        let reason = try OperatorText.text(body.reason, "reason", 10...5_000)
-        guard let category = body.reasonCategory.flatMap(RefundRequest.Category.init(rawValue:)) else {
-            throw Problem.invalid(
-                "reason_category",
-                "must be one of " + RefundRequest.Category.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        guard let text = body.paymentId else { throw Problem.invalid("payment_id", "is required") }
-        guard let payment = PaymentID(text) else { throw Problem.notFound }
+        let wish = try Self.checked(body)
+        // A malformed id is unknown.
+        guard let payment = PaymentID(wish.payment) else { throw Problem.notFound }
         let made = try await payments.requestRefund(
-            of: payment, user: caller.user.id.text, reason: reason, category: category)
+            of: payment, user: caller.user.id.text, reason: wish.reason, category: wish.category)
         return try JSONResponse.make(
             RefundRequestBody(made), status: .created, headers: [.location: "/api/v1/refunds/\(made.id)"])
+    }
+
+    /// - Throws: 422 naming every field that is wrong.
+    private static func checked(
+        _ body: RefundRequestRequest
+    ) throws -> (payment: String, reason: String, category: RefundRequest.Category) {
+        var errors: [Problem.FieldError] = []
+        if body.paymentId == nil { errors.append(.init(field: "payment_id", message: "is required")) }
+        var reason: String?
+        do {
+            reason = try OperatorText.text(body.reason, "reason", 10...5_000)
+        } catch let problem as Problem {
+            errors += problem.errors
+        }
+        let category = body.reasonCategory.flatMap(RefundRequest.Category.init(rawValue:))
+        if category == nil {
+            let choices = RefundRequest.Category.allCases.map(\.rawValue).joined(separator: ", ")
+            errors.append(.init(field: "reason_category", message: "must be one of " + choices))
+        }
+        guard let payment = body.paymentId, let reason, let category else { throw Problem.invalid(errors) }
+        return (payment, reason, category)
     }
 
     @Sendable private func list(_ request: Request, _ context: AppContext) async throws -> Response {

@@ -55,6 +55,7 @@ struct PaymentRouteTests {
             ]
             #expect(try await you.post("refunds", wish).slug == "nothing-to-refund")
             _ = try await you.pay(document)
+            #expect(try await you.post("refunds", [:]).fields == ["payment_id", "reason", "reason_category"])
             let asked = try await you.post("refunds", wish)
             #expect(asked.status == 201, "\(asked.text)")
             #expect(try await you.post("refunds", wish).slug == "refund-request-open")
