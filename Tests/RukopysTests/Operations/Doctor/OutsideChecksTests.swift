@@ -108,19 +108,23 @@ struct OutsideChecksTests {
         format.locale = Locale(identifier: "en_US_POSIX")
         format.timeZone = TimeZone(identifier: "UTC")
         format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-        let date = format.string(from: Date(timeIntervalSinceNow: ahead))
-        try await TemporaryFolder.with { folder in
-            try await ScriptedHTTPServer.with([.answer(200, "", headers: ["Date: \(date)"])]) { server in
-                let configuration = try await DoctorSetup.configuration(
-                    in: folder,
-                    [
-                        "STRIPE_API_BASE": "http://127.0.0.1:\(server.port)", "STRIPE_SECRET_KEY": "sk_test_x",
-                        "STRIPE_WEBHOOK_SECRETS": "whsec_one",
-                    ])
-                let findings = try await DoctorSetup.withOutside { outside in
-                    try await ClockCheck(configuration: configuration, outside: outside, isOffline: false).findings()
+        // Once more where the machine was so busy that the date had become old before it was looked at.
+        try await eventually("the clock is found \(verdict)") {
+            let date = format.string(from: Date(timeIntervalSinceNow: ahead))
+            return try await TemporaryFolder.with { folder in
+                try await ScriptedHTTPServer.with([.answer(200, "", headers: ["Date: \(date)"])]) { server in
+                    let configuration = try await DoctorSetup.configuration(
+                        in: folder,
+                        [
+                            "STRIPE_API_BASE": "http://127.0.0.1:\(server.port)", "STRIPE_SECRET_KEY": "sk_test_x",
+                            "STRIPE_WEBHOOK_SECRETS": "whsec_one",
+                        ])
+                    let findings = try await DoctorSetup.withOutside { outside in
+                        try await ClockCheck(configuration: configuration, outside: outside, isOffline: false)
+                            .findings()
+                    }
+                    return findings.verdicts == [verdict]
                 }
-                #expect(findings.verdicts == [verdict], "\(findings)")
             }
         }
     }
