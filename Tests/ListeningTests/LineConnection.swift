@@ -5,9 +5,13 @@ import TestSupport
 final class LineConnection: Sendable {
     private let descriptor: CInt
 
+    /// - Parameter buffer: how many bytes the system takes before they are read; its own choice when `nil`.
     /// - Throws: `POSIXError` when nobody accepts.
-    init(port: Int) throws {
+    init(port: Int, buffer: CInt? = nil) throws {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var buffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, socklen_t(MemoryLayout<CInt>.size))
+        }
         var limit = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         guard LoopbackAddress(port: port).use({ connect(descriptor, $0, $1) }) == 0 else {
@@ -42,6 +46,12 @@ final class LineConnection: Sendable {
                 rest = rest.dropFirst(count)
             }
         }
+    }
+
+    /// Whether something has come that is not read yet.
+    var isReadable: Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, 0) == 1
     }
 
     /// Says that nothing more will be asked.
